@@ -1,0 +1,1 @@
+"""Ids, time, errors, JSON and settings: the words every other room uses."""

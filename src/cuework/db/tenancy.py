@@ -1,0 +1,36 @@
+"""The only place that says which tenant a transaction serves: once, at its beginning.
+
+Outside such a transaction the setting is empty and every policy answers with no rows.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from uuid import UUID
+
+from cuework.db.pool import Connection, Pool
+
+
+@asynccontextmanager
+async def tenant_transaction(pool: Pool, tenant_id: UUID, /) -> AsyncIterator[Connection]:
+    """One transaction of one tenant on a pooled connection: committed at the end, rolled back on any exception."""
+    async with pool.acquire() as connection, tenant_scope(connection, tenant_id):
+        yield connection
+
+
+@asynccontextmanager
+async def tenant_scope(connection: Connection, tenant_id: UUID, /) -> AsyncIterator[None]:
+    """The same on a connection that the caller holds; begins in one round trip."""
+    await begin(connection, tenant_id)
+    try:
+        yield
+    except BaseException:
+        if not connection.is_closed():
+            await connection.execute("rollback")
+        raise
+    await connection.execute("commit")
+
+
+async def begin(connection: Connection, tenant_id: UUID, /) -> None:
+    """Begins a transaction of that tenant. `SET LOCAL`, not set_config: Citus passes only the former on."""
+    checked = UUID(str(tenant_id))  # the text goes into SQL: nothing but a UUID may pass
+    await connection.execute(f"begin; set local app.tenant_id = '{checked}'")
