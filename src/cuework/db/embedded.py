@@ -40,10 +40,10 @@ SUPERUSER = "postgres"
 DATABASE = "cuework"
 PORT = 5432
 
-# psql's \\gexec runs what the query returns, as PostgreSQL knows no "create database if not exists".
-_CREATE_DATABASE = """
+# psql runs what the query returns: PostgreSQL has no "create database if not exists".
+_CREATE_DATABASE = r"""
 select 'create database cuework'
-where not exists (select 1 from pg_database where datname = 'cuework') \\\\gexec
+where not exists (select 1 from pg_database where datname = 'cuework') \gexec
 """
 
 START_WITHIN = 60.0
