@@ -1,0 +1,37 @@
+/** The signed-in person's notifications, newest first; polled, because a bell may be half a minute late. */
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { queryClient } from "./client";
+import type { Page } from "./pages";
+import { api } from "./request";
+import type { Notification } from "./types";
+
+const KEY = ["/notifications"];
+
+export function useNotifications() {
+  return useQuery({
+    queryKey: KEY,
+    queryFn: async ({ signal }) => (await api.get<Page<Notification>>("/notifications", { limit: 50 }, signal)).items,
+    refetchInterval: 20_000,
+  });
+}
+
+function markLocally(matches: (each: Notification) => boolean): void {
+  const read_at = new Date().toISOString();
+  queryClient.setQueryData<Notification[]>(KEY, (old) => old?.map((each) => (matches(each) && !each.read_at ? { ...each, read_at } : each)));
+}
+
+export function useMarkRead() {
+  return useMutation({
+    mutationFn: (id: string) => api.post(`/notifications/${id}/read`),
+    onMutate: (id) => markLocally((each) => each.id === id),
+    onSettled: () => queryClient.invalidateQueries({ queryKey: KEY }),
+  });
+}
+
+export function useMarkAllRead() {
+  return useMutation({
+    mutationFn: () => api.post("/notifications/read-all"),
+    onMutate: () => markLocally(() => true),
+    onSettled: () => queryClient.invalidateQueries({ queryKey: KEY }),
+  });
+}

@@ -1,0 +1,50 @@
+/** Keyset-paged lists: one shape for every list of the API, flattened for the tables. */
+import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
+import { api, type QueryValue } from "./request";
+
+export interface Page<T> {
+  items: T[];
+  next_cursor: string | null;
+  total?: number | null;
+}
+
+export type ListQuery = Readonly<Record<string, QueryValue>>;
+
+export interface ListOptions {
+  limit?: number;
+  refetchInterval?: number | false;
+  enabled?: boolean;
+}
+
+export function listKey(path: string, query: ListQuery = {}) {
+  return [path, "list", query] as const;
+}
+
+/** All loaded rows of a list, and the way to the next page. */
+export function useList<T>(path: string, query: ListQuery = {}, options: ListOptions = {}) {
+  const { limit = 100, refetchInterval = false, enabled = true } = options;
+  const result = useInfiniteQuery({
+    queryKey: listKey(path, query),
+    queryFn: ({ pageParam, signal }) => api.get<Page<T>>(path, { ...query, limit, cursor: pageParam }, signal),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.next_cursor ?? null,
+    placeholderData: keepPreviousData,
+    refetchInterval,
+    enabled,
+  });
+  const rows = useMemo(() => result.data?.pages.flatMap((page) => page.items) ?? [], [result.data]);
+  const { hasNextPage, isFetchingNextPage, fetchNextPage } = result;
+  return {
+    rows,
+    error: result.error,
+    isLoading: result.isPending && enabled,
+    isFetching: result.isFetching,
+    isFetchingNextPage,
+    hasNextPage,
+    refetch: result.refetch,
+    loadMore: () => {
+      if (hasNextPage && !isFetchingNextPage) void fetchNextPage();
+    },
+  };
+}

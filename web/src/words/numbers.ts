@@ -1,0 +1,36 @@
+/** Counts, shares and money as people read them. */
+import type { Money } from "@/api/types";
+
+const grouped = new Intl.NumberFormat("en");
+
+export function count(value: number | null | undefined): string {
+  return value === null || value === undefined ? "–" : grouped.format(value);
+}
+
+export function plural(value: number, one: string, many = `${one}s`): string {
+  return `${grouped.format(value)} ${value === 1 ? one : many}`;
+}
+
+/** A share between 0 and 1 as a percentage; never "100%" for less than all. */
+export function share(value: number | null | undefined): string {
+  if (value === null || value === undefined) return "–";
+  const percent = value * 100;
+  if (percent > 99.9 && percent < 100) return "99.9%";
+  return `${percent >= 99.95 || percent === 0 ? percent.toFixed(0) : percent.toFixed(1).replace(/\.0$/, "")}%`;
+}
+
+export function money(value: Money | null | undefined): string {
+  if (!value) return "–";
+  const amount = Number(value.amount);
+  try {
+    return new Intl.NumberFormat("en", {
+      style: "currency", currency: value.currency, maximumFractionDigits: Number.isInteger(amount) ? 0 : 2,
+    }).format(amount);
+  } catch {
+    return `${value.amount} ${value.currency}`;
+  }
+}
+
+export function isMoney(value: unknown): value is Money {
+  return typeof value === "object" && value !== null && "amount" in value && "currency" in value;
+}

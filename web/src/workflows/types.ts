@@ -1,0 +1,77 @@
+/** Workflows as the API spells them. */
+import type { Json, JsonObject } from "@/api/types";
+
+export type WorkflowStatus = "draft" | "published" | "paused" | "archived";
+
+export interface Workflow {
+  id: string;
+  key: string;
+  name: string;
+  status: WorkflowStatus;
+  definition: Definition;
+  published: { version: number; share: number }[];
+  owner_id: string | null;
+  folder: string | null;
+  tags: string[];
+  trigger_summary: string | null;
+  has_unpublished_changes: boolean;
+  last_execution_at: string | null;
+  errors_7d: number;
+  stats: { active: number; total: number } | null;
+  revision: number;
+  created_at: string;
+  updated_at: string;
+}
+
+export interface Clause { field: string; op: string; value?: Json }
+export interface ConditionGroup { all?: Condition[]; any?: Condition[]; none?: Condition[] }
+export interface Expression { expression: string }
+export type Condition = Clause | ConditionGroup | Expression;
+
+export interface Step { id: string; type: string; disabled?: boolean; [field: string]: Json | undefined }
+export interface Trigger { type: string; when?: Condition; [field: string]: Json | Condition | undefined }
+
+export interface Definition {
+  name?: string;
+  description?: string;
+  trigger?: Trigger;
+  settings?: JsonObject;
+  steps?: Step[];
+}
+
+export interface NodeType {
+  type: string;
+  kind?: string;
+  group: string;
+  title: string;
+  icon?: string | null;
+  summary?: string | null;
+  docs?: string | null;
+  exits?: Json;
+  schema?: JsonObject;
+  sample?: Json;
+}
+
+export interface Problem {
+  path: string;
+  message: string;
+  line?: number | null;
+  column?: number | null;
+  suggestion?: string | null;
+  severity?: "error" | "warning";
+}
+
+export interface Plan { hash: string; diff: string[]; matching: number; problems: Problem[]; parked: Json[] }
+
+export interface Version {
+  id?: string;
+  version: number;
+  note: string | null;
+  published_at: string;
+  published_by?: string | { id: string; name?: string } | null;
+  definition?: Definition;
+  live?: boolean;
+}
+
+export interface Explanation { sentences: string[]; state: string; [field: string]: Json }
+export interface Example { key: string; name: string; description: string; yaml?: string; definition?: Definition }

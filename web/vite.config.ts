@@ -1,0 +1,22 @@
+/** Build and development server; the built files go into the Python package. */
+import { fileURLToPath } from "node:url";
+import tailwindcss from "@tailwindcss/vite";
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vite";
+
+const server = process.env["CUEWORK_DEV_SERVER"] ?? "http://127.0.0.1:8000";
+
+export default defineConfig({
+  plugins: [react(), tailwindcss()],
+  resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
+  build: {
+    outDir: "../src/cuework/static",
+    emptyOutDir: true,
+    target: "es2022",
+    chunkSizeWarningLimit: 450,
+  },
+  server: {
+    host: "127.0.0.1",
+    proxy: { "/api": { target: server }, "/f/": { target: server } },
+  },
+});
