@@ -24,6 +24,11 @@ class Check:
     variables: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
+def web_build() -> Check:
+    """The web application as its sources are now is in the package, where the tests look for it."""
+    return Check("Web build", [sys.executable, ROOT / "dev", "web"])
+
+
 def all_checks(*, uv: Path, browser: Path | None) -> list[Check]:
     """What `./dev test` runs."""
     tools = environment.VENV / "bin"

@@ -27,13 +27,12 @@ def test(arguments: list[str]) -> int:
     with one_at_a_time():
         environment.ensure(environment.TO_DEVELOP)
         web.ensure_modules()
-        web.ensure_built()
         chromium = browser.ensure()
     uv = environment.find_uv()
     if arguments:
         say("Only the chosen tests run; ./dev test without arguments runs everything.")
-        return checks.run_all([checks.tests(arguments, uv=uv, browser=chromium)])
-    return checks.run_all(checks.all_checks(uv=uv, browser=chromium))
+        return checks.run_all([checks.web_build(), checks.tests(arguments, uv=uv, browser=chromium)])
+    return checks.run_all([checks.web_build(), *checks.all_checks(uv=uv, browser=chromium)])
 
 
 def check(arguments: list[str]) -> int:
