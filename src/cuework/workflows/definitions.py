@@ -1,0 +1,121 @@
+"""Loads published versions as plans: the triggers that take events, and the versions that executions are on.
+
+A version that no longer compiles (its team was deleted) is loaded all the same: its executions fail with
+that reason, and nothing else is disturbed. This module changes nothing and decides nothing about events.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from typing import Any, TypeAlias
+from uuid import UUID
+
+import structlog
+
+from cuework.base.errors import Invalid
+from cuework.db.pool import Connection
+from cuework.engine.catalog import Catalog
+from cuework.engine.match import ActiveTrigger
+from cuework.engine.plan import Plan, compile_plan
+from cuework.engine.registry import NodeTypes
+from cuework.workflows.broken import broken_plan
+
+Key: TypeAlias = tuple[UUID, int]
+"""A version: the workflow's id and the number."""
+
+# A request that began before a span was closed may commit its event that much later, never more:
+# the sessions' time limits end it.
+STRAGGLERS_FOR = timedelta(minutes=5)
+
+log = structlog.get_logger("cuework.workflows")
+
+# min() knows no uuid before PostgreSQL 18. An event's id is its time.
+_OLDEST_EVENT = """
+select event_id from inbox where tenant_id = $1 and kind = 'event' and event_id is not null
+order by event_id limit 1
+"""
+_SPANS = """
+select s.workflow_id, s.version, s.from_at, s.to_at, w.status = 'published' as open, w.key
+from workflow_spans s join workflows w on w.tenant_id = s.tenant_id and w.id = s.workflow_id
+where s.tenant_id = $1 and (s.to_at is null or s.to_at > clock_timestamp() - $2::interval
+  or s.to_at >= to_timestamp($3::bigint / 1000.0))
+order by s.workflow_id, s.from_at
+"""
+_VERSIONS = """
+select v.workflow_id, v.version, v.definition, w.key
+from unnest($2::uuid[], $3::int[]) as k(workflow_id, version)
+join workflow_versions v on v.tenant_id = $1 and v.workflow_id = k.workflow_id and v.version = k.version
+join workflows w on w.tenant_id = $1 and w.id = v.workflow_id
+"""
+
+
+async def load_triggers(
+    connection: Connection,
+    tenant_id: UUID,
+    catalog: Catalog,
+    types: NodeTypes,
+    *,
+    known: Mapping[Key, Plan] | None = None,
+) -> list[ActiveTrigger]:
+    """Every version that an event of this tenant, pending or to come, can meet.
+
+    Closed spans are among them for as long as an event from their time may still be pending. `open` is False
+    where the workflow is paused or archived now. `known` are plans compiled against the same catalogue.
+    Cost: three queries, and compiling what is not known.
+    """
+    oldest = await connection.fetchval(_OLDEST_EVENT, tenant_id)
+    since = (oldest.int >> 80) if oldest is not None else None
+    spans = await connection.fetch(_SPANS, tenant_id, STRAGGLERS_FOR, since)
+    wanted = {(row["workflow_id"], row["version"]) for row in spans}
+    plans = await load_plans(connection, tenant_id, catalog, types, wanted, known=known)
+    return [
+        ActiveTrigger(key[0], key[1], plan, row["from_at"], row["to_at"], row["open"])
+        for row in spans
+        if (plan := plans[key := (row["workflow_id"], row["version"])]).trigger.listens
+    ]
+
+
+async def load_plans(
+    connection: Connection,
+    tenant_id: UUID,
+    catalog: Catalog,
+    types: NodeTypes,
+    versions: Iterable[Key],
+    *,
+    known: Mapping[Key, Plan] | None = None,
+) -> dict[Key, Plan]:
+    """The plan of each of these versions; one that does not compile or is gone fails at its first step.
+
+    Cost: one query for those that are not known.
+    """
+    wanted = set(versions)
+    found = {key: plan for key in wanted if (plan := (known or {}).get(key))}
+    missing = sorted(wanted - found.keys())
+    if not missing:
+        return found
+    columns = [key[0] for key in missing], [key[1] for key in missing]
+    for row in await connection.fetch(_VERSIONS, tenant_id, *columns):
+        key = (row["workflow_id"], row["version"])
+        found[key] = plan_of(row["definition"], types, catalog, key=key, name=row["key"])
+    for key in missing:
+        if key not in found:
+            reason = "The version is not stored any more."
+            found[key] = _identified(broken_plan({}, types, catalog, reason), key, "")
+    return found
+
+
+def plan_of(definition: Any, types: NodeTypes, catalog: Catalog, *, key: Key, name: str) -> Plan:
+    """The version's plan, knowing its workflow and number; a failing one if it does not compile any more."""
+    try:
+        plan = compile_plan(definition, types, catalog)
+    except Invalid as error:
+        first = error.problems[0] if error.problems else None
+        reason = f"{first.path}: {first.message}" if first else error.detail
+        log.warning("a published version does not compile", workflow=name, version=key[1], reason=reason)
+        plan = broken_plan(definition, types, catalog, reason)
+    return _identified(plan, key, name)
+
+
+def _identified(plan: Plan, key: Key, name: str) -> Plan:
+    plan.workflow_id, plan.version = key
+    plan.key = name or plan.key
+    return plan
