@@ -1,0 +1,1 @@
+"""The HTTP interface: it parses, authorises, calls one function, and returns. It decides nothing else."""

@@ -1,0 +1,165 @@
+"""Lists: filter, sort, and keyset pages that stay right while rows come and go.
+
+A resource gives its columns, source and sortable columns; this file writes the page's SQL. Everything a
+client sends goes in as a parameter. Cursors are opaque to clients, and checked.
+"""
+
+import base64
+import binascii
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Annotated, Any
+
+from fastapi import Depends, Query
+
+from cuework.api.bodies import parse_json
+from cuework.api.suggestions import nearest
+from cuework.base import json
+from cuework.base.errors import Invalid, Problem
+from cuework.db.pool import Connection
+
+MOST = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What a client asked of a list. Shape: filter is the parsed condition, not checked yet."""
+
+    limit: int = 50
+    cursor: str | None = None
+    sort: str | None = None
+    filter: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sortable:
+    """A column that a list can be sorted by: its SQL and its PostgreSQL type."""
+
+    sql: str
+    type: str
+    nullable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a list comes from.
+
+    Shape: columns and from_where are SQL that use $1.. of arguments; from_where ends in a condition
+    ("contacts c where c.tenant_id = $1"); id is the column that breaks ties. default as in `sort`, for
+    example "-created_at".
+    """
+
+    columns: str
+    from_where: str
+    arguments: Sequence[Any]
+    sortable: Mapping[str, Sortable]
+    default: str
+    id: Sortable = field(default_factory=lambda: Sortable("id", "uuid"))
+
+
+def _listing(
+    limit: Annotated[int, Query(ge=1, le=MOST, description="How many at most")] = 50,
+    cursor: Annotated[
+        str | None, Query(max_length=2_000, description="next_cursor of the page before")
+    ] = None,
+    sort: Annotated[
+        str | None, Query(max_length=100, description="A field; with - before it, descending")
+    ] = None,
+    filter: Annotated[str | None, Query(max_length=20_000, description="A condition as JSON")] = None,  # noqa: A002
+) -> Listing:
+    return Listing(limit, cursor or None, sort or None, parse_filter(filter))
+
+
+Asked = Annotated[Listing, Depends(_listing)]
+"""limit, cursor, sort and filter of a list request."""
+
+
+def parse_filter(text: str | None, /) -> Mapping[str, Any] | None:
+    """The condition; None for no text. Errors: Invalid if it is no JSON object."""
+    if not text:
+        return None
+    try:
+        parsed = parse_json(text)
+    except Invalid as error:
+        raise Invalid(f"filter: {error.detail}", [Problem("filter", "is no JSON")]) from None
+    if not isinstance(parsed, dict):
+        raise Invalid("filter must be a condition, a JSON object.", [Problem("filter", "is no JSON object")])
+    return parsed  # pyright: ignore[reportUnknownVariableType]
+
+
+async def fetch_page(
+    connection: Connection, asked: Listing, source: Source, spell: Callable[[Any], Any] = dict, /
+) -> dict[str, Any]:
+    """The page as `{"items": [...], "next_cursor": ...}`; each row goes through `spell`.
+
+    Errors: Invalid for an unknown sort or a cursor that is none of this list's. Cost: one query.
+    """
+    name, descending = _chosen(asked, source)
+    column = source.sortable[name]
+    arguments = list(source.arguments)
+    after = _after(asked, source, f"{'-' if descending else ''}{name}", arguments)
+    direction = "desc" if descending else "asc"
+    nulls = " nulls last" if column.nullable else ""
+    same = column.sql == source.id.sql
+    order = f"{column.sql} {direction}{nulls}" + ("" if same else f", {source.id.sql} {direction}")
+    sql = (
+        f"select {source.columns}, ({column.sql})::text as _sorted_by, ({source.id.sql})::text as _last_id "  # noqa: S608
+        f"from {source.from_where}{after} order by {order} limit {int(asked.limit) + 1}"
+    )
+    rows = await connection.fetch(sql, *arguments)
+    shown = rows[: asked.limit]
+    cursor = None
+    if len(rows) > asked.limit:
+        last = shown[-1]
+        cursor = _spell_cursor(f"{'-' if descending else ''}{name}", last["_sorted_by"], last["_last_id"])
+    return {"items": [spell(row) for row in shown], "next_cursor": cursor}
+
+
+def _chosen(asked: Listing, source: Source) -> tuple[str, bool]:
+    text = asked.sort or source.default
+    name = text.removeprefix("-")
+    if name not in source.sortable:
+        known = ", ".join(source.sortable)
+        raise Invalid(
+            f"This list cannot be sorted by {name!r}; it can by {known}.",
+            [Problem("sort", "is not a field to sort by", nearest(name, source.sortable))],
+        )
+    return name, text.startswith("-")
+
+
+def _after(asked: Listing, source: Source, sort: str, arguments: list[Any]) -> str:
+    """The condition for rows behind the cursor; adds its arguments."""
+    if asked.cursor is None:
+        return ""
+    value, last_id = _read_cursor(asked.cursor, sort)
+    column = source.sortable[sort.removeprefix("-")]
+    beyond = "<" if sort.startswith("-") else ">"
+    arguments.append(last_id)
+    the_id = f"${len(arguments)}::text::{source.id.type}"
+    if column.sql == source.id.sql:
+        return f" and {source.id.sql} {beyond} {the_id}"
+    if value is None:
+        return f" and {column.sql} is null and {source.id.sql} {beyond} {the_id}"
+    arguments.append(value)
+    the_value = f"${len(arguments)}::text::{column.type}"
+    behind = f"({column.sql}, {source.id.sql}) {beyond} ({the_value}, {the_id})"
+    return f" and ({behind} or {column.sql} is null)" if column.nullable else f" and {behind}"
+
+
+def _spell_cursor(sort: str, value: str | None, last_id: str) -> str:
+    return base64.urlsafe_b64encode(json.dumps([sort, value, last_id])).decode().rstrip("=")
+
+
+def _read_cursor(cursor: str, sort: str) -> tuple[str | None, str]:
+    try:
+        parsed = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+    except (binascii.Error, ValueError):
+        parsed = None
+    match parsed:
+        case [str() as sorted_by, (str() | None) as value, str() as last_id] if sorted_by == sort:
+            return value, last_id
+        case _:
+            raise Invalid(
+                "The cursor is none of this list with this sort. Begin again without one.",
+                [Problem("cursor", "is not valid here")],
+            )

@@ -1,0 +1,44 @@
+"""ETag and If-Match: the revision of a thing, so that nobody overwrites what they have not seen."""
+
+from typing import Annotated
+
+from fastapi import Depends, Header, Response
+
+from cuework.base.errors import Invalid, Problem, Stale
+
+
+def etag(revision: int, /) -> str:
+    """The ETag of that revision."""
+    return f'"{revision}"'
+
+
+def show_revision(response: Response, revision: int, /) -> None:
+    """The answer carries the revision as its ETag."""
+    response.headers["ETag"] = etag(revision)
+
+
+def check_revision(expected: int | None, revision: int, /) -> None:
+    """Nothing happens if the revision is the expected one, or none is. Errors: Stale."""
+    if expected is not None and expected != revision:
+        raise Stale(
+            f"It has revision {revision} now, not {expected}. Read it again, then repeat your change.",
+            revision=revision,
+        )
+
+
+def _expected(
+    if_match: Annotated[str | None, Header(description="The ETag that the change was made against")] = None,
+) -> int | None:
+    if if_match is None or if_match.strip() == "*":
+        return None
+    text = if_match.strip().removeprefix("W/").strip('"')
+    if not (text.isascii() and text.isdigit() and len(text) < 19):
+        raise Invalid(
+            f"If-Match must be an ETag of this API, not {if_match[:40]!r}.",
+            [Problem("If-Match", "is no ETag")],
+        )
+    return int(text)
+
+
+IfMatch = Annotated[int | None, Depends(_expected)]
+"""The revision that the client saw; None where it does not say."""

@@ -1,0 +1,42 @@
+"""What all requests of one serving process share.
+
+`app.py` makes it; handlers reach it with `state_of(request)`. It holds no tenant's data.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, cast
+from uuid import UUID
+
+from starlette.requests import HTTPConnection
+
+from cuework.base.settings import Settings
+from cuework.crm.actor import Role
+from cuework.db.pool import Pool
+
+
+def _silent(_tenant_id: UUID) -> None:
+    """No bell: workers find the work by polling."""
+
+
+@dataclass(slots=True)
+class AppState:
+    """The pool (as the application's role), the settings, the bell, and what others hang on.
+
+    Shape: ring is called with the tenant after each commit of a request that may have written; it must return
+    at once. extras is for parts composed in `app.py` (a live stream, for example), by the part's name.
+    """
+
+    pool: Pool
+    settings: Settings
+    ring: Callable[[UUID], None] = _silent
+    secret_key: bytes = b""
+    static: Path | None = None
+    roles: dict[str, Role] = field(default_factory=dict[str, Role])
+    extras: dict[str, Any] = field(default_factory=dict[str, Any])
+
+
+def state_of(connection: HTTPConnection, /) -> AppState:
+    """The state of the application that got the request."""
+    return cast("AppState", connection.app.state.cuework)

@@ -1,0 +1,1 @@
+"""The records of a tenant, its people and its set-up, and the one write path to them."""

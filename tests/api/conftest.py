@@ -1,0 +1,28 @@
+"""One application per module, and two tenants with a client for each role."""
+
+from collections.abc import AsyncGenerator
+from itertools import count
+
+import pytest_asyncio
+
+from cuework.testing.application import Application, World, new_world, running_application
+
+_numbers = count(1)
+
+
+@pytest_asyncio.fixture(scope="module")
+async def app(module_database_url: str) -> AsyncGenerator[Application]:
+    async with running_application(module_database_url) as application:
+        yield application
+
+
+@pytest_asyncio.fixture
+async def acme(app: Application) -> AsyncGenerator[World]:
+    async with new_world(app, f"acme-{next(_numbers)}") as world:
+        yield world
+
+
+@pytest_asyncio.fixture
+async def other(app: Application) -> AsyncGenerator[World]:
+    async with new_world(app, f"other-{next(_numbers)}") as world:
+        yield world
