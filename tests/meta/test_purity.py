@@ -48,9 +48,7 @@ def test_the_engine_and_the_nodes_know_no_clock_no_chance_and_no_io() -> None:
     files = [file for room in PURE for file in (PACKAGE / room).rglob("*.py")]
     assert files
     found = [
-        offence
-        for file in files
-        for offence in impurities(file.read_text("utf-8"), str(file.relative_to(PACKAGE)))
+        offence for file in files for offence in impurities(file.read_text("utf-8"), str(file.relative_to(PACKAGE)))
     ]
     assert found == []
 
@@ -66,6 +64,4 @@ def test_the_rule_sees_what_it_forbids() -> None:
         "async def f(): ...\n"
     )
     assert len(list(impurities(source, "sample"))) == 7
-    assert (
-        list(impurities("from uuid import UUID\nfrom datetime import datetime\ncontext.at\n", "sample")) == []
-    )
+    assert list(impurities("from uuid import UUID\nfrom datetime import datetime\ncontext.at\n", "sample")) == []

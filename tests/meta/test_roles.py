@@ -41,9 +41,7 @@ class _AnyId(dict[str, str]):
 
 async def test_every_operation_lets_in_its_role_and_those_above_and_no_other(acme: World) -> None:
     roles = collect_roles()
-    clients = {
-        Role.named(role): getattr(acme, role) for role in ("viewer", "member", "manager", "admin", "owner")
-    }
+    clients = {Role.named(role): getattr(acme, role) for role in ("viewer", "member", "manager", "admin", "owner")}
     wrong: list[str] = []
     for method, path, operation in _operations(acme.app):
         needed = roles[operation]

@@ -50,10 +50,7 @@ async def test_what_was_written_is_there_after_a_restart(database: EmbeddedPostg
 
 async def test_it_keeps_what_it_confirmed_and_compiles_nothing(database: EmbeddedPostgres) -> None:
     dsn = database.start()
-    shown = [
-        await value(dsn, f"show {name}")
-        for name in ("fsync", "synchronous_commit", "jit", "listen_addresses")
-    ]
+    shown = [await value(dsn, f"show {name}") for name in ("fsync", "synchronous_commit", "jit", "listen_addresses")]
     assert shown == ["on", "on", "off", ""]
 
 

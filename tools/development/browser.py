@@ -56,10 +56,7 @@ def _try(what: str, command: list[str | Path]) -> None:
 
 
 def _playwrights() -> list[Path]:
-    code = (
-        "from playwright.sync_api import sync_playwright as s\n"
-        "with s() as p: print(p.chromium.executable_path)"
-    )
+    code = "from playwright.sync_api import sync_playwright as s\nwith s() as p: print(p.chromium.executable_path)"
     place = output_of([environment.PYTHON, "-c", code]) if environment.PYTHON.exists() else None
     return [Path(place)] if place else []
 

@@ -15,9 +15,7 @@ def run_server(arguments: list[str]) -> int:
     with one_at_a_time():
         environment.ensure(web.locks_to_run())
         web.ensure_built()
-    data = (
-        [] if "CUEWORK_DATA" in os.environ or _has(arguments, "--data") else ["--data", str(ROOT / ".data")]
-    )
+    data = [] if "CUEWORK_DATA" in os.environ or _has(arguments, "--data") else ["--data", str(ROOT / ".data")]
     replace_by([CUEWORK, "serve", *data, *arguments])
     return 0
 

@@ -24,14 +24,10 @@ def say(text: str) -> None:
     print(text, flush=True)
 
 
-def run(
-    command: Sequence[str | Path], *, environment: Mapping[str, str] | None = None, cwd: Path = ROOT
-) -> None:
+def run(command: Sequence[str | Path], *, environment: Mapping[str, str] | None = None, cwd: Path = ROOT) -> None:
     """The program has succeeded; its output went to the terminal. Errors: Failed with the command."""
     words = [str(word) for word in command]
-    done = subprocess.run(
-        words, cwd=cwd, env=dict(environment or os.environ), stdin=subprocess.DEVNULL, check=False
-    )
+    done = subprocess.run(words, cwd=cwd, env=dict(environment or os.environ), stdin=subprocess.DEVNULL, check=False)
     if done.returncode != 0:
         raise Failed(f"This failed with exit code {done.returncode}: {shlex.join(words)}")
 

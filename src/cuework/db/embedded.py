@@ -61,9 +61,7 @@ class DataDirectoryInUse(EmbeddedPostgresError):
         """Names the directory and the owning process."""
         self.owner = owner
         by = f" (process {owner})" if owner else ""
-        super().__init__(
-            f"Cuework already runs on {directory}{by}. Stop it first, or choose another directory."
-        )
+        super().__init__(f"Cuework already runs on {directory}{by}. Stop it first, or choose another directory.")
 
 
 class EmbeddedPostgres:
@@ -262,9 +260,7 @@ class EmbeddedPostgres:
         place.mkdir(mode=0o700, exist_ok=True)
         found = place.lstat()
         if not stat.S_ISDIR(found.st_mode) or found.st_uid not in {os.geteuid(), account.uid}:
-            raise EmbeddedPostgresError(
-                f"{place} belongs to somebody else; remove it, or use a shorter data path."
-            )
+            raise EmbeddedPostgresError(f"{place} belongs to somebody else; remove it, or use a shorter data path.")
         place.chmod(0o700)
         if account.uid != os.geteuid():
             os.chown(place, account.uid, account.gid)
@@ -284,9 +280,7 @@ class EmbeddedPostgres:
         deadline = time.monotonic() + START_WITHIN
         while True:
             with (self.directory / "start.log").open("wb") as log:
-                self._process = program.launch(
-                    "postgres", *self._arguments(program), directory=self._cluster, log=log
-                )
+                self._process = program.launch("postgres", *self._arguments(program), directory=self._cluster, log=log)
             if self._became_ready(deadline):
                 return
             # Backends of a killed server need a moment to notice; until then the memory they share is in use.
@@ -344,9 +338,7 @@ class EmbeddedPostgres:
         deadline = time.monotonic() + START_WITHIN
         while any(found.info["cwd"] == place for found in psutil.process_iter(["cwd"])):
             if time.monotonic() > deadline:
-                raise EmbeddedPostgresError(
-                    f"Processes of a dead PostgreSQL server still work in {place}; end them."
-                )
+                raise EmbeddedPostgresError(f"Processes of a dead PostgreSQL server still work in {place}; end them.")
             time.sleep(0.05)
 
     def _server_alive(self) -> bool:
