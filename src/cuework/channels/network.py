@@ -43,7 +43,8 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
 
     def __init__(self, guard: Guard) -> None:
         self._guard = guard
-        self._plain: httpcore.AsyncNetworkBackend = httpcore.AnyIOBackend()
+        # httpcore types it as a stand-in for when anyio is missing; anyio comes with httpx.
+        self._plain: httpcore.AsyncNetworkBackend = httpcore.AnyIOBackend()  # pyright: ignore[reportAttributeAccessIssue]
 
     async def connect_tcp(
         self,

@@ -62,6 +62,10 @@ class Secret:
             text = text.replace(value, HIDDEN)
         return text
 
+    def also(self, *values: str) -> "Secret":
+        """The same credentials, hiding these words too: other spellings of them."""
+        return Secret(self._values | {f"also_{n}": value for n, value in enumerate(values)})
+
     def as_json(self) -> dict[str, str]:
         """Which credentials there are, without their values."""
         return dict.fromkeys(self._values, HIDDEN)
