@@ -92,9 +92,7 @@ async def test_an_allowed_network_allows_its_own_addresses_and_no_others() -> No
             await guard.addresses(other, 80)
 
 
-@pytest.mark.parametrize(
-    "failure", [socket.gaierror(-2, "unknown"), socket.gaierror(-3, "try again"), OSError("down")]
-)
+@pytest.mark.parametrize("failure", [socket.gaierror(-2, "unknown"), socket.gaierror(-3, "try again"), OSError("down")])
 async def test_what_cannot_be_resolved_is_refused(failure: OSError) -> None:
     async def resolve(name: str, port: int) -> list[str]:
         raise failure

@@ -65,9 +65,7 @@ async def test_a_request_carries_the_effects_key_and_its_answer_becomes_the_outp
     assert heard.headers["host"] == f"127.0.0.1:{http_server.port}"
 
 
-async def test_an_author_cannot_change_the_key_by_a_header(
-    http: HttpProvider, http_server: HttpServer
-) -> None:
+async def test_an_author_cannot_change_the_key_by_a_header(http: HttpProvider, http_server: HttpServer) -> None:
     request = {"url": http_server.url, "headers": {"Idempotency-Key": "mine"}}
     output(await http.deliver(request, None, key=KEY, within=SOON))
     assert http_server.heard[0].headers["idempotency-key"] == KEY
@@ -115,9 +113,7 @@ async def test_a_name_is_connected_by_the_address_that_was_checked_and_keeps_its
     assert failed(await http.deliver({"url": url}, None, key=KEY, within=SOON)).code == "address_refused"
 
 
-async def test_tls_verifies_the_name_of_the_url_and_not_the_address(
-    keyring: Keyring, certificate: Any
-) -> None:
+async def test_tls_verifies_the_name_of_the_url_and_not_the_address(keyring: Keyring, certificate: Any) -> None:
     async def here(name: str, _: int) -> list[str]:
         return ["127.0.0.1"]
 
@@ -164,12 +160,8 @@ async def test_a_url_that_cannot_be_used_is_refused_for_good(http: HttpProvider,
     [{"X-A": "a\r\nX-B: b"}, {"X\r\nA": "b"}, {"Host": "internal"}, {"Transfer-Encoding": "chunked"},
      {"X A": "b"}, {"Content-Length": "5"}, {"": "x"}, {"X-A": "a\x00b"}],
 )  # fmt: skip
-async def test_a_header_that_would_break_the_request_is_refused(
-    http: HttpProvider, headers: dict[str, str]
-) -> None:
-    answer = failed(
-        await http.deliver({"url": "http://127.0.0.1:9", "headers": headers}, None, key=KEY, within=SOON)
-    )
+async def test_a_header_that_would_break_the_request_is_refused(http: HttpProvider, headers: dict[str, str]) -> None:
+    answer = failed(await http.deliver({"url": "http://127.0.0.1:9", "headers": headers}, None, key=KEY, within=SOON))
     assert (answer.code, answer.retryable) == ("bad_request", False)
 
 
@@ -191,9 +183,7 @@ async def test_statuses_are_told_apart(
     assert answer.output["body"] == {"ok": True}
 
 
-async def test_the_author_says_which_statuses_are_a_success(
-    http: HttpProvider, http_server: HttpServer
-) -> None:
+async def test_the_author_says_which_statuses_are_a_success(http: HttpProvider, http_server: HttpServer) -> None:
     http_server.status = 404
     answer = await http.deliver({"url": http_server.url, "expect": [404]}, None, key=KEY, within=SOON)
     assert output(answer)["status"] == 404
@@ -214,13 +204,9 @@ def test_retry_after_is_read_as_seconds_or_a_date(text: str | None, wait: timede
     assert retry_after(text, datetime(2026, 3, 1, 9, tzinfo=UTC)) == wait
 
 
-async def test_a_server_that_hangs_is_left_after_the_time_allowed(
-    http: HttpProvider, http_server: HttpServer
-) -> None:
+async def test_a_server_that_hangs_is_left_after_the_time_allowed(http: HttpProvider, http_server: HttpServer) -> None:
     http_server.before_answer = asyncio.Event().wait  # type: ignore[assignment]
-    answer = failed(
-        await http.deliver({"url": http_server.url}, None, key=KEY, within=timedelta(milliseconds=100))
-    )
+    answer = failed(await http.deliver({"url": http_server.url}, None, key=KEY, within=timedelta(milliseconds=100)))
     assert (answer.code, answer.retryable, answer.provider_down) == ("timeout", True, True)
 
 
@@ -245,9 +231,7 @@ async def test_a_compressed_bomb_is_cut(http: HttpProvider, http_server: HttpSer
 @pytest.mark.parametrize(
     "body", [b'{"a": "x\\u0000y"}', b"x\x00y", b"\xff\xfe", b"[" * 100_000, b"{", b'"\\ud800"', b"1e999"]
 )
-async def test_whatever_is_answered_can_be_stored(
-    http: HttpProvider, http_server: HttpServer, body: bytes
-) -> None:
+async def test_whatever_is_answered_can_be_stored(http: HttpProvider, http_server: HttpServer, body: bytes) -> None:
     http_server.body = body
     answer = output(await http.deliver({"url": http_server.url}, None, key=KEY, within=SOON))
     text = json.dumps_text(answer)
@@ -277,23 +261,17 @@ async def test_a_connection_signs_in_and_an_echo_of_its_credential_is_hidden(
     assert http_server.heard[0].path == "/v1/people"
 
 
-@pytest.mark.parametrize(
-    "url", ["http://127.0.0.2:{port}/", "https://127.0.0.1:{port}/", "http://127.0.0.1:1/"]
-)
+@pytest.mark.parametrize("url", ["http://127.0.0.2:{port}/", "https://127.0.0.1:{port}/", "http://127.0.0.1:1/"])
 async def test_credentials_do_not_go_to_another_host(
     http: HttpProvider, http_server: HttpServer, account: Callable[..., Account], url: str
 ) -> None:
     connection = account("http", {"base_url": http_server.url, "auth": "bearer"}, token=CANARY)
-    answer = failed(
-        await http.deliver({"url": url.format(port=http_server.port)}, connection, key=KEY, within=SOON)
-    )
+    answer = failed(await http.deliver({"url": url.format(port=http_server.port)}, connection, key=KEY, within=SOON))
     assert (answer.code, answer.retryable) == ("bad_request", False)
     assert CANARY not in repr(answer)
 
 
-@pytest.mark.parametrize(
-    "url", ["//127.0.0.2/x", "@127.0.0.2/x", ".127.0.0.2/", "?@127.0.0.2", "\\\\127.0.0.2"]
-)
+@pytest.mark.parametrize("url", ["//127.0.0.2/x", "@127.0.0.2/x", ".127.0.0.2/", "?@127.0.0.2", "\\\\127.0.0.2"])
 async def test_a_path_cannot_leave_the_connections_host(
     http: HttpProvider, http_server: HttpServer, account: Callable[..., Account], url: str
 ) -> None:
@@ -305,9 +283,7 @@ async def test_a_path_cannot_leave_the_connections_host(
 async def test_a_connection_copied_to_another_tenant_sends_nothing(
     http: HttpProvider, http_server: HttpServer, account: Callable[..., Account]
 ) -> None:
-    mine, theirs = (
-        account("http", {"base_url": http_server.url, "auth": "bearer"}, token=CANARY) for _ in range(2)
-    )
+    mine, theirs = (account("http", {"base_url": http_server.url, "auth": "bearer"}, token=CANARY) for _ in range(2))
     copied = Account(theirs.tenant_id, theirs.id, "main", "http", mine.config, mine.sealed, mine.sealed_with)
     answer = failed(await http.deliver({"url": "/"}, copied, key=KEY, within=SOON))
     assert (answer.code, http_server.heard) == ("secret_unreadable", [])

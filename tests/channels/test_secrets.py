@@ -35,10 +35,7 @@ def test_a_sealed_secret_opens_for_its_own_connection() -> None:
     keyring, tenant, connection = Keyring(os.urandom(32)), new_id(), new_id()
     sealed, sealed_with = seal(keyring, tenant, connection, {"password": CANARY})
     assert CANARY.encode() not in sealed
-    assert (
-        open_sealed(keyring, tenant, connection, sealed=sealed, sealed_with=sealed_with).reveal("password")
-        == CANARY
-    )
+    assert open_sealed(keyring, tenant, connection, sealed=sealed, sealed_with=sealed_with).reveal("password") == CANARY
 
 
 def test_a_row_copied_to_another_tenant_or_connection_does_not_open() -> None:
@@ -69,10 +66,7 @@ def test_after_a_change_of_keys_old_rows_open_and_new_ones_take_the_new_key() ->
     old, new, tenant, connection = os.urandom(32), os.urandom(32), new_id(), new_id()
     sealed, sealed_with = seal(Keyring(old), tenant, connection, {"token": CANARY})
     both = Keyring(new, [old])
-    assert (
-        open_sealed(both, tenant, connection, sealed=sealed, sealed_with=sealed_with).reveal("token")
-        == CANARY
-    )
+    assert open_sealed(both, tenant, connection, sealed=sealed, sealed_with=sealed_with).reveal("token") == CANARY
     assert seal(both, tenant, connection, {"token": CANARY})[1] == key_id(new)
     with pytest.raises(SecretUnreadable, match="CUEWORK_SECRET_KEY"):
         open_sealed(Keyring(new), tenant, connection, sealed=sealed, sealed_with=sealed_with)

@@ -32,7 +32,7 @@ from cuework.channels.http_request import (
     target,
 )
 from cuework.channels.network import GuardedBackend
-from cuework.channels.provider import Account, Answer, Checked, Delivered, Failed
+from cuework.channels.provider import Account, Answer, Checked, Delivered, Failed, places
 from cuework.channels.secrets import Keyring, Secret, SecretUnreadable
 
 # At level debug httpcore writes the headers that pass, credentials among them.
@@ -78,14 +78,12 @@ class HttpProvider:
         try:
             secret = account.open(self._keyring) if account else secret
             wanted, config = HttpRequest.model_validate(request), _config(account)
-            secret = secret.also(
-                *(value.removeprefix("Basic ") for value in credentials(config, secret).values())
-            )
+            secret = secret.also(*(value.removeprefix("Basic ") for value in credentials(config, secret).values()))
             prepared = prepare(wanted, config, secret, key)
             status, headers, raw = await self._exchange(prepared, within)
             return _judged(wanted, status, headers, raw, secret)
         except ValidationError as error:
-            return Failed("bad_request", f"The request or its connection is not complete: {_places(error)}.")
+            return Failed("bad_request", f"The request or its connection is not complete: {places(error)}.")
         except (RequestRefused, AddressRefused, SecretUnreadable) as error:
             return Failed(error.code, sentence(error.detail, secret))
         except NameUnresolved as error:
@@ -144,9 +142,7 @@ class HttpProvider:
             return response.status, plain_headers(response.headers), bytes(raw)
 
 
-def _judged(
-    wanted: HttpRequest, status: int, headers: Mapping[str, str], raw: bytes, secret: Secret
-) -> Answer:
+def _judged(wanted: HttpRequest, status: int, headers: Mapping[str, str], raw: bytes, secret: Secret) -> Answer:
     plain, whole = unpacked(raw, headers.get("content-encoding", "").strip().lower())
     media_type = headers.get("content-type", "").partition(";")[0].strip().lower()
     output: dict[str, Any] = {
@@ -189,10 +185,6 @@ def retry_after(text: str | None, now: datetime) -> timedelta | None:
 
 def _config(account: Account | None) -> HttpConfig | None:
     return None if account is None else HttpConfig.model_validate(account.config)
-
-
-def _places(error: ValidationError) -> str:
-    return "; ".join(f"{'.'.join(map(str, item['loc'])) or 'it'}: {item['msg']}" for item in error.errors())
 
 
 def _timed_out(within: timedelta) -> Failed:

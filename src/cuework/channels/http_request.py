@@ -58,9 +58,9 @@ class HttpSecret(BaseModel):
 
     model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
-    token: Annotated[str, StringConstraints(max_length=8_000)] = Field("", repr=False)
-    password: Annotated[str, StringConstraints(max_length=8_000)] = Field("", repr=False)
-    value: Annotated[str, StringConstraints(max_length=8_000)] = Field("", repr=False)
+    token: Annotated[str, StringConstraints(max_length=8_000)] = Field(default="", repr=False)
+    password: Annotated[str, StringConstraints(max_length=8_000)] = Field(default="", repr=False)
+    value: Annotated[str, StringConstraints(max_length=8_000)] = Field(default="", repr=False)
 
 
 class HttpRequest(BaseModel):

@@ -11,6 +11,8 @@ from datetime import timedelta
 from typing import Any, Protocol, TypeAlias
 from uuid import UUID
 
+from pydantic import ValidationError
+
 from cuework.channels.secrets import Keyring, Secret, open_sealed
 
 
@@ -83,6 +85,12 @@ class Checked:
 
     ok: bool
     message: str
+
+
+def places(error: ValidationError) -> str:
+    """What is wrong and where, in words and without the values."""
+    problems = error.errors(include_input=False, include_url=False)
+    return "; ".join(f"{'.'.join(map(str, item['loc'])) or 'it'}: {item['msg']}" for item in problems)
 
 
 class Provider(Protocol):

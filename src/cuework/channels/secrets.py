@@ -133,9 +133,7 @@ def key_id(key: bytes) -> str:
     return sha256(b"cuework key id\x00" + key).hexdigest()[:16]
 
 
-def seal(
-    keyring: Keyring, tenant_id: UUID, connection_id: UUID, values: Mapping[str, str]
-) -> tuple[bytes, str]:
+def seal(keyring: Keyring, tenant_id: UUID, connection_id: UUID, values: Mapping[str, str]) -> tuple[bytes, str]:
     """The sealed values and the id of the key that opens them: the columns `secret` and `secret_key_id`."""
     identity = keyring.current_id
     key = keyring.key(identity)
@@ -145,9 +143,7 @@ def seal(
     return _VERSION + nonce + AESGCM(key).encrypt(nonce, json.dumps(dict(values)), bound), identity
 
 
-def open_sealed(
-    keyring: Keyring, tenant_id: UUID, connection_id: UUID, *, sealed: bytes, sealed_with: str
-) -> Secret:
+def open_sealed(keyring: Keyring, tenant_id: UUID, connection_id: UUID, *, sealed: bytes, sealed_with: str) -> Secret:
     """The credentials of that connection. Errors: SecretUnreadable."""
     key = keyring.key(sealed_with)
     if key is None:

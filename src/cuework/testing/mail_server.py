@@ -11,6 +11,7 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from ssl import SSLContext
 from typing import Any, cast
+from warnings import catch_warnings, simplefilter
 
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
@@ -38,11 +39,22 @@ class MailServer:
     port: int = 0
     password: str | None = None
     mails: list[Mail] = field(default_factory=list[Mail])
-    connections: int = 0
     at_rcpt: str | None = None
     at_data: str | None = None
     refused: dict[str, str] = field(default_factory=dict[str, str])
     before_data: Callable[[], Awaitable[object]] | None = None
+    links: list[SMTP] = field(default_factory=list[SMTP])
+
+    @property
+    def connections(self) -> int:
+        """How often somebody connected."""
+        return len(self.links)
+
+    def drop_connections(self) -> None:
+        """Every open connection is cut."""
+        for link in self.links:
+            if isinstance(link.transport, asyncio.Transport):
+                link.transport.abort()
 
     async def handle_RCPT(  # noqa: N802  aiosmtpd's name
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
@@ -83,12 +95,11 @@ async def mail_server(
     """A server on a free port of 127.0.0.1; with a password every message needs a sign-in."""
     kept = MailServer(password=password)
     loop = asyncio.get_running_loop()
-    links: list[SMTP] = []
 
     def connected() -> SMTP:
-        kept.connections += 1
-        links.append(
-            SMTP(
+        with catch_warnings():
+            simplefilter("ignore")  # that a sign-in without TLS is unwise, which a test may want
+            link = SMTP(
                 kept,
                 loop=loop,
                 hostname="mail.example.com",
@@ -98,8 +109,8 @@ async def mail_server(
                 auth_required=password is not None,
                 auth_require_tls=False,
             )
-        )
-        return links[-1]
+        kept.links.append(link)
+        return link
 
     listening = await loop.create_server(connected, "127.0.0.1", 0, ssl=tls)
     kept.port = listening.sockets[0].getsockname()[1]
@@ -107,7 +118,5 @@ async def mail_server(
         yield kept
     finally:
         listening.close()
-        for link in links:
-            if isinstance(link.transport, asyncio.Transport):
-                link.transport.abort()
+        kept.drop_connections()
         await asyncio.sleep(0)
