@@ -90,7 +90,8 @@ async def running_application(
     """While inside, the application works on that (migrated) database."""
     pool = await open_pool(database_url, DatabaseRole.APP, size=8, name="cuework test")
     try:
-        state = AppState(pool, settings or Settings(), secret_key=b"0123456789abcdef0123456789abcdef")
+        chosen = settings or Settings()  # pyright: ignore[reportCallIssue]
+        state = AppState(pool, chosen, secret_key=b"0123456789abcdef0123456789abcdef")
         yield Application(state, create_app(state))
     finally:
         await pool.close()

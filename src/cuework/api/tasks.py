@@ -1,0 +1,57 @@
+"""Tasks: what somebody or a team has to do, and the lists of what is mine, my team's, and overdue."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Query
+
+from cuework.api.record_lists import Narrowing, Related
+from cuework.api.records import add_record_routes
+from cuework.api.routing import Router, Who
+from cuework.base.errors import Invalid, Problem
+
+_IN_MY_TEAMS = "t.team_id in (select m.team_id from team_members m where m.tenant_id = t.tenant_id and m.user_id = %s)"
+_OVERDUE = "t.status = 'open' and t.due_at < now()"
+_NOT_OVERDUE = "not (t.status = 'open' and coalesce(t.due_at < now(), false))"
+
+Person = Annotated[str | None, Query(max_length=40, description="me, none, or a user's id")]
+Teams = Annotated[str | None, Query(max_length=40, description="mine, none, or a team's id")]
+
+
+def _tasks(
+    who: Who,
+    assignee: Person = None,
+    team: Teams = None,
+    status: Annotated[str | None, Query(pattern="^(open|done|cancelled)$")] = None,
+    overdue: bool | None = None,
+    contact_id: Related = None,
+    company_id: Related = None,
+    deal_id: Related = None,
+) -> Narrowing:
+    late = Narrowing() if overdue is None else Narrowing((_OVERDUE if overdue else _NOT_OVERDUE,))
+    links = Narrowing.equal(status=status, contact_id=contact_id, company_id=company_id, deal_id=deal_id)
+    return _assigned("assignee_id", assignee, who.user_id, "me") + _of_team(team, who.user_id) + late + links
+
+
+def _of_team(team: str | None, me: UUID | None) -> Narrowing:
+    if team == "mine":
+        return Narrowing((_IN_MY_TEAMS,), (me,))
+    return _assigned("team_id", team, None, None)
+
+
+def _assigned(column: str, wanted: str | None, me: UUID | None, my_word: str | None) -> Narrowing:
+    if wanted is None:
+        return Narrowing()
+    if wanted == "none":
+        return Narrowing((f"t.{column} is null",))
+    if wanted == my_word:
+        return Narrowing((f"t.{column} = %s",), (me,))
+    try:
+        return Narrowing((f"t.{column} = %s",), (UUID(wanted),))
+    except ValueError:
+        name = column.removesuffix("_id")
+        raise Invalid(f"{name}: {wanted!r} is no id.", [Problem(name, "is no id")]) from None
+
+
+router = Router("tasks")
+ROLES = add_record_routes(router, "task", _tasks)
