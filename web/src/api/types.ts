@@ -9,7 +9,7 @@ export type RecordType = "contact" | "company" | "deal" | "task";
 export interface RecordRef { type: RecordType; id: string; name?: string | null }
 
 export interface User {
-  id: string; email: string; name: string; role: Role; timezone: string | null; active?: boolean;
+  id: string; email: string; name: string; role: Role; timezone: string | null; active?: boolean; deactivated_at?: string | null;
   revision?: number; created_at?: string; last_seen_at?: string | null;
 }
 export interface Tenant {
@@ -23,8 +23,8 @@ export interface Stage { id: string; key: string; name: string; position?: numbe
 export interface Pipeline { id: string; key: string; name: string; is_default?: boolean; stages: Stage[]; revision?: number }
 export interface LifecycleStage { id: string; key: string; name: string; position?: number; revision?: number }
 export interface CustomField {
-  id: string; record_type: RecordType; key: string; label: string; type: string;
-  choices?: string[] | null; currency?: string | null; revision?: number;
+  id: string; record_type: RecordType; key: string; name: string; type: string; options: string[];
+  position?: number; revision?: number;
 }
 export interface Tag { id?: string; name: string; count?: number }
 

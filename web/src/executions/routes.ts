@@ -1,10 +1,16 @@
-/** The executions monitor and one execution. */
+/** The executions monitor, whose filters are its address, and one execution. */
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { shellRoute } from "@/app/shellRoute";
+import { monitorSearch } from "./search";
 
 const monitor = createRoute({
   getParentRoute: () => shellRoute, path: "/executions",
-  component: lazyRouteComponent(() => import("./ExecutionsPage"), "ExecutionsPage"),
+  validateSearch: monitorSearch,
+  component: lazyRouteComponent(() => import("./MonitorPage"), "MonitorPage"),
+});
+const one = createRoute({
+  getParentRoute: () => shellRoute, path: "/executions/$executionId",
+  component: lazyRouteComponent(() => import("./ExecutionPage"), "ExecutionPage"),
 });
 
-export const executionRoutes = [monitor] as const;
+export const executionRoutes = [monitor, one] as const;

@@ -13,7 +13,7 @@ export interface Execution {
   reason: string | null;
   has_errors: boolean;
   record: RecordRef | null;
-  trigger: { event_id: string | null; type: string; [field: string]: Json | undefined };
+  trigger: { event_id?: string | null; type: string; [field: string]: Json | undefined };
   test: boolean;
   started_at: string;
   finished_at: string | null;
@@ -22,10 +22,18 @@ export interface Execution {
   revision: number;
 }
 
-export interface Change { record?: RecordRef; type?: string; id?: string; field?: string; old?: Json; new?: Json; [field: string]: Json | RecordRef | undefined }
+/** One changed value, or a record that the step created. */
+export interface Change {
+  record: RecordRef;
+  field?: string;
+  old?: Json;
+  new?: Json;
+  created?: boolean;
+}
+
+export interface StepError { code?: string; message: string; trace?: string | null }
 
 export interface ExecutionStep {
-  id?: string;
   execution_id?: string;
   visit: string;
   type: string;
@@ -36,15 +44,19 @@ export interface ExecutionStep {
   finished_at: string | null;
   input: Json;
   output: Json;
-  changes: Json;
-  error: string | JsonObject | null;
-  warnings?: string[];
-  branch?: Json;
+  changes: Change[] | null;
+  error: StepError | string | null;
+  why?: string | null;
+  warnings?: string[] | null;
+  /** Where it waits: until when it does. */
+  until?: string | null;
   waits_until?: string | null;
   revision?: number;
 }
 
-export interface ExecutionDetail extends Execution { steps: ExecutionStep[]; story?: string[] }
+export interface ExecutionDetail extends Execution { steps: ExecutionStep[]; story?: string | string[] | null; reason_text?: string | null; error?: StepError | JsonObject | string | null }
+
+export interface StatsPoint { at: string; total?: number; completed?: number; failed?: number; cancelled?: number }
 
 export interface ExecutionStats {
   total: number; pending: number; running: number; waiting: number; completed: number; failed: number; cancelled: number;
@@ -52,4 +64,3 @@ export interface ExecutionStats {
   duration_ms: { mean: number | null; p95: number | null };
   series: StatsPoint[];
 }
-export interface StatsPoint { at: string; completed?: number; failed?: number; total?: number; started?: number }

@@ -61,7 +61,7 @@ export interface Problem {
   severity?: "error" | "warning";
 }
 
-export interface Plan { hash: string; diff: string[]; matching: number; problems: Problem[]; parked: Json[] }
+export interface Plan { hash: string; diff: Json[]; matching: number; problems: Problem[]; parked: Json[] }
 
 export interface Version {
   id?: string;

@@ -1,0 +1,42 @@
+/** Reading executions and acting on them. */
+import { keepPreviousData, useMutation, useQuery } from "@tanstack/react-query";
+import { queryClient } from "@/api/client";
+import { api } from "@/api/request";
+import { showDone } from "@/ui/toasts";
+import type { FeedFilter } from "./feed";
+import type { ExecutionDetail, ExecutionStats } from "./types";
+import { isOver } from "./words";
+
+export const executionKey = (id: string) => ["/executions", "one", id] as const;
+
+export function useStats(filter: Pick<FeedFilter, "workflow_id" | "from" | "to">) {
+  return useQuery({
+    queryKey: ["/executions", "stats", filter],
+    queryFn: ({ signal }) => api.get<ExecutionStats>("/executions/stats", { ...filter }, signal),
+    placeholderData: keepPreviousData,
+    refetchInterval: 10_000,
+  });
+}
+
+export function useExecution(id: string, live: boolean) {
+  return useQuery({
+    queryKey: executionKey(id),
+    queryFn: ({ signal }) => api.get<ExecutionDetail>(`/executions/${id}`, undefined, signal),
+    refetchInterval: ({ state }) => (state.data && isOver(state.data.status) ? false : live ? 10_000 : 3_000),
+  });
+}
+
+export function useAct(id: string) {
+  const settle = () => queryClient.invalidateQueries({ queryKey: ["/executions"] });
+  const cancel = useMutation({
+    mutationFn: () => api.post(`/executions/${id}/cancel`),
+    onSuccess: () => showDone("Cancelled. Steps that were done stay done."),
+    onSettled: settle,
+  });
+  const retry = useMutation({
+    mutationFn: () => api.post(`/executions/${id}/retry`),
+    onSuccess: () => showDone("Retrying from the failed step."),
+    onSettled: settle,
+  });
+  return { cancel, retry };
+}

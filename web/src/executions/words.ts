@@ -1,0 +1,55 @@
+/** Statuses and reasons of executions and steps as people read them; the codes are the API's. */
+import type { Tone } from "@/ui/Pill";
+import { codeWords } from "@/words/codes";
+import type { Execution, ExecutionStatus, StepStatus } from "./types";
+
+interface Look { label: string; tone: Tone; breathing?: boolean }
+
+const LOOKS: Record<ExecutionStatus | StepStatus, Look> = {
+  pending: { label: "Pending", tone: "idle" },
+  running: { label: "Running", tone: "live", breathing: true },
+  waiting: { label: "Waiting", tone: "wait" },
+  held: { label: "Held", tone: "wait" },
+  completed: { label: "Completed", tone: "ok" },
+  skipped: { label: "Skipped", tone: "idle" },
+  failed: { label: "Failed", tone: "bad" },
+  cancelled: { label: "Cancelled", tone: "idle" },
+};
+
+const REASONS: Record<string, string> = {
+  completed: "Ran to its end",
+  goal_met: "Reached its goal",
+  exited: "Left by the exit condition",
+  unsubscribed: "The contact unsubscribed",
+  cancelled: "Cancelled by a person",
+  suppressed: "The record became suppressed",
+  record_deleted: "Its record was deleted",
+  version_removed: "Its version was removed",
+  restarted: "Replaced by a newer start",
+  failed: "A step failed",
+  loop: "Stopped by the loop guard",
+  timed_out: "Took longer than the workflow allows",
+};
+
+export const EXECUTION_STATUSES: readonly ExecutionStatus[] = ["pending", "running", "waiting", "completed", "failed", "cancelled"];
+export const REASON_CODES: readonly string[] = Object.keys(REASONS);
+
+export function lookOf(status: ExecutionStatus | StepStatus): Look {
+  return LOOKS[status] ?? { label: status, tone: "idle" };
+}
+
+/** Why it ended, in words; an unknown code is shown as it is. */
+export function reasonWords(reason: string | null | undefined): string {
+  return reason ? REASONS[reason] ?? codeWords(reason) : "";
+}
+
+export function isOver(status: ExecutionStatus): boolean {
+  return status === "completed" || status === "failed" || status === "cancelled";
+}
+
+/** What the outcome column says: the reason, and that steps failed on the way where they did. */
+export function outcomeOf(execution: Pick<Execution, "status" | "reason" | "has_errors">): string {
+  if (!isOver(execution.status)) return execution.has_errors ? "A step failed; it went on" : "";
+  const words = reasonWords(execution.reason);
+  return execution.has_errors && execution.status === "completed" ? `${words}, with a failed step` : words;
+}

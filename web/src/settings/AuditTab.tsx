@@ -1,0 +1,40 @@
+/** Who changed what, and when; read only. */
+import { ScrollText } from "lucide-react";
+import { useState } from "react";
+import { useList } from "@/api/pages";
+import type { Json } from "@/api/types";
+import { DataTable, type Column } from "@/ui/DataTable";
+import { Dialog } from "@/ui/Dialog";
+import { Data, isBlank } from "@/executions/Data";
+import { Empty, Failure } from "@/ui/States";
+import { Time } from "@/ui/Time";
+import { codeWords } from "@/words/codes";
+
+interface AuditRow { id: string; at: string; actor: { type: string; id: string | null; name: string | null } | null; action: string; subject: { type: string; id: string | null; name: string | null } | null; before: Json; after: Json; ip?: string | null }
+
+const columns: readonly Column<AuditRow>[] = [
+  { id: "what", header: "What", width: "minmax(10rem,1.4fr)", cell: (row) => <span className="font-medium">{codeWords(row.action)}</span> },
+  { id: "subject", header: "On", width: "minmax(8rem,1.4fr)", cell: (row) => row.subject?.name ?? codeWords(row.subject?.type ?? "") },
+  { id: "who", header: "Who", width: "minmax(8rem,1fr)", from: "sm", cell: (row) => row.actor?.name ?? codeWords(row.actor?.type ?? "") },
+  { id: "at", header: "When", width: "8rem", cell: (row) => <span className="text-ink-soft"><Time at={row.at} /></span> },
+];
+
+export function AuditTab() {
+  const list = useList<AuditRow>("/audit");
+  const [open, setOpen] = useState<AuditRow | null>(null);
+  if (list.error) return <Failure error={list.error} onRetry={() => void list.refetch()} />;
+  return (
+    <>
+      <DataTable label="Audit log" columns={columns} rows={list.rows} rowKey={(row) => row.id} onOpen={setOpen} loading={list.isLoading} onEnd={list.loadMore} loadingMore={list.isFetchingNextPage}
+        empty={<Empty icon={<ScrollText aria-hidden />} title="Nothing yet">Every change of a workflow, connection, user, role, key or setting is kept here.</Empty>} />
+      {open && (
+        <Dialog open wide onClose={() => setOpen(null)} title={codeWords(open.action)} description={`${open.subject?.name ?? ""} by ${open.actor?.name ?? "the system"}`}>
+          <div className="grid gap-4 sm:grid-cols-2">
+            <section><h3 className="mb-1 text-sm text-ink-soft">Before</h3>{isBlank(open.before) ? <p className="text-ink-faint">Nothing</p> : <Data value={open.before} />}</section>
+            <section><h3 className="mb-1 text-sm text-ink-soft">After</h3>{isBlank(open.after) ? <p className="text-ink-faint">Nothing</p> : <Data value={open.after} />}</section>
+          </div>
+        </Dialog>
+      )}
+    </>
+  );
+}

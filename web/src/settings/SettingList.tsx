@@ -1,0 +1,77 @@
+/** A list of one kind of setting, with its dialog for new and changed ones. */
+import { useQuery } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
+import { Pencil, Plus, Trash2 } from "lucide-react";
+import { useState, type ReactNode } from "react";
+import { queryClient } from "@/api/client";
+import type { Page } from "@/api/pages";
+import { api } from "@/api/request";
+import { useMay } from "@/api/session";
+import type { JsonObject, Role } from "@/api/types";
+import { Button, IconButton } from "@/ui/Button";
+import { Confirm } from "@/ui/Confirm";
+import { Empty, Failure, SkeletonRows } from "@/ui/States";
+import { showDone } from "@/ui/toasts";
+import { EditDialog, type SettingRow } from "./EditDialog";
+import type { FormField } from "./form";
+
+interface SettingListProps<Row extends SettingRow & object> {
+  path: string;
+  /** "connection": names the buttons and dialogs. */
+  one: string;
+  about: string;
+  fields?: readonly FormField[];
+  nameOf: (row: Row) => string;
+  show: (row: Row) => ReactNode;
+  actions?: (row: Row) => ReactNode;
+  removal?: { word: string; says: string };
+  /** False where a thing is only made and removed, such as a key. */
+  editable?: boolean;
+  role?: Role;
+  /** Instead of the usual "new" button. */
+  add?: ReactNode;
+  onCreated?: (answer: JsonObject) => void;
+}
+
+export function SettingList<Row extends SettingRow & object>(props: SettingListProps<Row>) {
+  const { path, one, about, fields, nameOf, show, actions, removal, editable = true, role = "admin", add, onCreated } = props;
+  const may = useMay(role);
+  const list = useQuery({ queryKey: [path, "all"], queryFn: async ({ signal }) => (await api.get<Page<Row>>(path, { limit: 500 }, signal)).items });
+  const [editing, setEditing] = useState<Row | "new" | null>(null);
+  const [removing, setRemoving] = useState<Row | null>(null);
+  const remove = useMutation({
+    mutationFn: (row: Row) => api.delete(`${path}/${row.id ?? row.key}`, row.revision),
+    onSuccess: () => { showDone("Done."); setRemoving(null); },
+    onSettled: () => queryClient.invalidateQueries({ queryKey: [path] }),
+  });
+  const button = may && (add ?? (fields && <Button look="primary" onClick={() => setEditing("new")}><Plus aria-hidden />New {one}</Button>));
+  return (
+    <div className="min-h-0 flex-1 overflow-y-auto">
+      <div className="mx-auto max-w-4xl px-4 py-5 sm:px-6">
+        <div className="mb-4 flex flex-wrap items-center gap-3"><p className="min-w-0 flex-1 text-ink-soft">{about}</p>{button}</div>
+        {list.error ? <Failure error={list.error} onRetry={() => void list.refetch()} />
+          : list.isPending ? <div className="card overflow-hidden"><SkeletonRows rows={4} /></div>
+          : list.data.length === 0 ? <div className="card"><Empty title={`No ${one} yet`} action={button || undefined}>{about}</Empty></div>
+          : (
+            <ul className="card divide-y divide-line">
+              {list.data.map((row) => (
+                <li key={row.id ?? row.key} className="flex min-h-13 items-center gap-3 px-4 py-2">
+                  <div className="min-w-0 flex-1">{show(row)}</div>
+                  {may && actions?.(row)}
+                  {may && fields && editable && <IconButton label={`Edit ${nameOf(row)}`} size="sm" onClick={() => setEditing(row)}><Pencil aria-hidden /></IconButton>}
+                  {may && removal && <IconButton label={`${removal.word} ${nameOf(row)}`} size="sm" onClick={() => setRemoving(row)}><Trash2 aria-hidden /></IconButton>}
+                </li>
+              ))}
+            </ul>
+          )}
+      </div>
+      {editing && fields && (
+        <EditDialog title={editing === "new" ? `New ${one}` : `Edit ${nameOf(editing)}`} path={path} fields={fields} row={editing === "new" ? null : editing} onClose={() => setEditing(null)}
+          {...(editing === "new" && onCreated ? { onDone: onCreated } : {})} />
+      )}
+      {removing && removal && (
+        <Confirm open title={`${removal.word} ${nameOf(removing)}?`} action={removal.word} danger busy={remove.isPending} onClose={() => setRemoving(null)} onConfirm={() => remove.mutate(removing)}>{removal.says}</Confirm>
+      )}
+    </div>
+  );
+}

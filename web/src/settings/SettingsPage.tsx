@@ -1,0 +1,22 @@
+/** The frame of the settings: a tab per subject. */
+import { Outlet } from "@tanstack/react-router";
+import { Page } from "@/ui/Page";
+import { TabLinks } from "@/ui/TabLinks";
+
+export function SettingsPage() {
+  return (
+    <Page title="Settings" fills bar={<TabLinks label="Settings" tabs={[
+      { label: "Account", link: { to: "/settings/account" } },
+      { label: "Connections", link: { to: "/settings/connections" } },
+      { label: "Users", link: { to: "/settings/users" } },
+      { label: "Teams", link: { to: "/settings/teams" } },
+      { label: "API keys", link: { to: "/settings/keys" } },
+      { label: "Custom fields", link: { to: "/settings/fields" } },
+      { label: "Pipelines", link: { to: "/settings/pipelines" } },
+      { label: "Lifecycle stages", link: { to: "/settings/stages" } },
+      { label: "Audit log", link: { to: "/settings/audit" } },
+    ]} />}>
+      <Outlet />
+    </Page>
+  );
+}

@@ -1,0 +1,8 @@
+/** The five roles, from most to least. */
+export const ROLES = [
+  ["owner", "Owner: everything"],
+  ["admin", "Admin: settings and people"],
+  ["manager", "Manager: builds and publishes workflows"],
+  ["member", "Member: works with records"],
+  ["viewer", "Viewer: reads"],
+] as const;

@@ -1,0 +1,103 @@
+/** The definition as a tree: the trigger, then steps from top to bottom, cases indented beneath their branch. */
+import { CornerDownRight } from "lucide-react";
+import type { ReactNode } from "react";
+import { NodeIcon } from "@/nodes/NodeIcon";
+import { useNodeTypes } from "@/nodes/queries";
+import { classes } from "@/ui/classes";
+import { Pill } from "@/ui/Pill";
+import { codeWords } from "@/words/codes";
+import { ConditionView } from "./ConditionView";
+import { blocksOf, linesOf } from "./outline";
+import { TemplateText } from "./TemplateText";
+import type { Definition, NodeType, Problem, Step, Trigger } from "./types";
+
+type Types = ReadonlyMap<string, NodeType> | undefined;
+
+export function Tree({ definition, problems = [] }: { definition: Definition; problems?: readonly Problem[] }) {
+  const { data: types } = useNodeTypes();
+  return (
+    <div className="flex flex-col">
+      {definition.trigger && <TriggerCard trigger={definition.trigger} types={types} />}
+      <Steps steps={definition.steps ?? []} types={types} path="steps" problems={problems} />
+      <div className="flex items-center gap-3 pl-3.5 text-sm text-ink-faint"><span aria-hidden className="size-2 rounded-full border-2 border-line-strong" />End</div>
+    </div>
+  );
+}
+
+function TriggerCard({ trigger, types }: { trigger: Trigger; types: Types }) {
+  const node = types?.get(trigger.type);
+  return (
+    <div className="rounded-lg border border-accent/35 bg-accent-wash/60 p-3.5">
+      <div className="flex items-center gap-3">
+        <Badge accent><NodeIcon icon={node?.icon} group="triggers" /></Badge>
+        <div className="min-w-0"><p className="text-xs text-accent-text">Starts when</p><p className="font-semibold">{node?.title ?? codeWords(trigger.type)}</p></div>
+      </div>
+      {trigger.when && <div className="mt-2.5 ml-11"><p className="sr-only">Only if</p><ConditionView condition={trigger.when} /></div>}
+      <Lines lines={linesOf(trigger, node)} className="mt-1.5 ml-11" />
+    </div>
+  );
+}
+
+interface StepsProps { steps: readonly Step[]; types: Types; path: string; problems: readonly Problem[] }
+
+function Steps({ steps, types, path, problems }: StepsProps) {
+  return (
+    <ol className="flex flex-col">
+      {steps.map((step, index) => <StepRow key={step.id} step={step} types={types} path={`${path}.${index}`} problems={problems} />)}
+    </ol>
+  );
+}
+
+function StepRow({ step, types, path, problems }: { step: Step } & Omit<StepsProps, "steps">) {
+  const node = types?.get(step.type);
+  const blocks = blocksOf(step);
+  const own = problems.filter((each) => each.path === path || (each.path.startsWith(`${path}.`) && !blocks.some((block) => each.path.startsWith(`${path}.${block.path}.`))));
+  return (
+    <li className="relative pt-3">
+      <span aria-hidden className="absolute top-0 bottom-0 left-[17px] w-px bg-line-strong" />
+      <div className={classes("relative flex gap-3", step.disabled && "opacity-60")}>
+        <Badge><NodeIcon icon={node?.icon} group={node?.group} /></Badge>
+        <div className="min-w-0 flex-1">
+          <p className="flex flex-wrap items-center gap-x-2">
+            <span className="font-medium">{node?.title ?? codeWords(step.type)}</span>
+            <code className="text-xs text-ink-faint">{step.id}</code>
+            {step.disabled && <Pill tone="idle">Disabled</Pill>}
+          </p>
+          <Lines lines={linesOf(step, node)} />
+          {typeof step["note"] === "string" && <p className="mt-0.5 text-sm text-ink-faint italic">{step["note"]}</p>}
+          {own.map((problem) => <p key={problem.path + problem.message} className="mt-0.5 text-sm text-bad">{problem.message}{problem.suggestion ? ` ${problem.suggestion}` : ""}</p>)}
+        </div>
+      </div>
+      {blocks.length > 0 && (
+        <div className="relative ml-[17px] flex flex-col gap-2.5 pt-3">
+          {blocks.map((block) => (
+            <div key={block.path} className="ml-5 rounded-lg border border-line bg-sunken/60 px-3 pt-2 pb-3">
+              <p className="flex items-start gap-1.5 font-medium text-ink-soft"><CornerDownRight aria-hidden className="mt-0.5 size-4 shrink-0 text-ink-faint" />{block.label}</p>
+              <Steps steps={block.steps} types={types} path={`${path}.${block.path}`} problems={problems} />
+            </div>
+          ))}
+        </div>
+      )}
+    </li>
+  );
+}
+
+function Badge({ accent = false, children }: { accent?: boolean; children: ReactNode }) {
+  return (
+    <span className={classes("z-1 flex size-8.5 shrink-0 items-center justify-center rounded-lg border",
+      accent ? "border-transparent bg-accent text-accent-ink" : "border-line-strong bg-surface text-ink-soft shadow-sm")}>
+      {children}
+    </span>
+  );
+}
+
+function Lines({ lines, className }: { lines: readonly { name: string; value: string }[]; className?: string }) {
+  if (lines.length === 0) return null;
+  return (
+    <p className={classes("flex flex-wrap gap-x-3 text-ink-soft", className)}>
+      {lines.map(({ name, value }) => (
+        <span key={name} className="max-w-full min-w-0 truncate"><span className="text-ink-faint">{name}</span> <TemplateText text={value.length > 160 ? `${value.slice(0, 160)}…` : value} /></span>
+      ))}
+    </p>
+  );
+}

@@ -1,0 +1,77 @@
+/** One workflow: its name and state, what can be done with it, and its tabs. */
+import { Link, Outlet, useNavigate, useParams } from "@tanstack/react-router";
+import { Archive, Copy, Download, Ellipsis } from "lucide-react";
+import { useState } from "react";
+import { useMay } from "@/api/session";
+import { urlOf } from "@/api/request";
+import { Button, IconButton } from "@/ui/Button";
+import { Confirm } from "@/ui/Confirm";
+import { Menu, MenuItem, MenuLine } from "@/ui/Menu";
+import { Page } from "@/ui/Page";
+import { Pill } from "@/ui/Pill";
+import { Failure, SkeletonRows } from "@/ui/States";
+import { TabLinks } from "@/ui/TabLinks";
+import { PublishDialog } from "./PublishDialog";
+import { useArchive, useDuplicate, useWorkflow } from "./queries";
+import { OnOff, WorkflowPill } from "./status";
+import type { Workflow } from "./types";
+
+export function WorkflowPage() {
+  const { workflowId } = useParams({ from: "/app/workflows/$workflowId" });
+  const { data, error, refetch } = useWorkflow(workflowId);
+  if (error && !data) return <Failure error={error} onRetry={() => void refetch()} />;
+  if (!data) return <Page title="Workflow"><SkeletonRows rows={6} /></Page>;
+  return <Shown workflow={data} />;
+}
+
+function Shown({ workflow }: { workflow: Workflow }) {
+  const params = { workflowId: workflow.id };
+  const version = workflow.published[0]?.version;
+  return (
+    <Page title={workflow.name} fills actions={<Actions workflow={workflow} />}
+      above={<><Link to="/workflows" className="hover:underline">Workflows</Link>{workflow.folder && ` / ${workflow.folder}`}</>}
+      heading={
+        <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+          <h1 className="min-w-0 truncate text-xl">{workflow.name}</h1>
+          <WorkflowPill status={workflow.status} />
+          {version && <span className="text-sm text-ink-faint">Version {version}</span>}
+          {workflow.has_unpublished_changes && version && <Pill tone="wait">Unpublished changes</Pill>}
+        </div>
+      }
+      bar={<TabLinks label="Workflow" tabs={[
+        { label: "Definition", link: { to: "/workflows/$workflowId", params }, exact: true },
+        { label: "YAML", link: { to: "/workflows/$workflowId/yaml", params } },
+        { label: "Executions", link: { to: "/workflows/$workflowId/executions", params } },
+        { label: "Versions", link: { to: "/workflows/$workflowId/versions", params } },
+        { label: "Explain", link: { to: "/workflows/$workflowId/explain", params } },
+      ]} />}>
+      <Outlet />
+    </Page>
+  );
+}
+
+function Actions({ workflow }: { workflow: Workflow }) {
+  const navigate = useNavigate();
+  const may = useMay("manager");
+  const duplicate = useDuplicate();
+  const archive = useArchive();
+  const [asking, setAsking] = useState<"publish" | "archive" | null>(null);
+  const copy = () => duplicate.mutate(workflow.id, { onSuccess: (made) => void navigate({ to: "/workflows/$workflowId", params: { workflowId: made.id } }) });
+  const unpublished = workflow.status !== "archived" && (workflow.has_unpublished_changes || workflow.published.length === 0);
+  return (
+    <>
+      {workflow.status !== "archived" && <OnOff workflow={workflow} />}
+      {may && unpublished && <Button look="primary" onClick={() => setAsking("publish")}>Publish</Button>}
+      <Menu trigger={<span><IconButton label="More"><Ellipsis aria-hidden /></IconButton></span>}>
+        {may && <MenuItem icon={<Copy aria-hidden />} onSelect={copy}>Duplicate</MenuItem>}
+        <MenuItem asChild><a href={urlOf(`/workflows/${workflow.id}/yaml`)} download={`${workflow.key}.yaml`}><Download aria-hidden />Export as YAML</a></MenuItem>
+        {may && workflow.status !== "archived" && <><MenuLine /><MenuItem danger icon={<Archive aria-hidden />} onSelect={() => setAsking("archive")}>Archive</MenuItem></>}
+      </Menu>
+      {asking === "publish" && <PublishDialog workflow={workflow} onClose={() => setAsking(null)} />}
+      <Confirm open={asking === "archive"} title={`Archive “${workflow.name}”?`} action="Archive" danger busy={archive.isPending} onClose={() => setAsking(null)}
+        onConfirm={() => archive.mutate(workflow.id, { onSettled: () => setAsking(null) })}>
+        Nothing new starts. {workflow.stats?.active ? "Executions that run or wait go on to their end. " : ""}Its history stays, and you find it under Archived.
+      </Confirm>
+    </>
+  );
+}
