@@ -115,6 +115,9 @@ def test_a_data_path_too_long_for_a_socket_works(tmp_path: Path) -> None:
     deep = tmp_path.joinpath(*["a-directory-with-a-long-name"] * 4)
     with EmbeddedPostgres(deep) as database:
         assert asyncio.run(value(database.dsn, "select 1")) == 1
+        socket_directory = database._socket_directory
+        assert socket_directory.exists()
+    assert not socket_directory.exists()
 
 
 def test_only_its_own_account_can_enter_the_directory_of_the_socket(database: EmbeddedPostgres) -> None:

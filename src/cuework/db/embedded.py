@@ -128,7 +128,6 @@ class EmbeddedPostgres:
         if self._owner_lock is not None:
             self._shut_down(signal.SIGQUIT)
             self._release_ownership()
-        shutil.rmtree(self._socket_directory, ignore_errors=True)
         shutil.rmtree(self.directory, ignore_errors=True)
 
     def __enter__(self) -> Self:
@@ -161,6 +160,8 @@ class EmbeddedPostgres:
 
     def _release_ownership(self) -> None:
         if self._owner_lock is not None:
+            if self._socket_directory != self._cluster and not self.running():
+                shutil.rmtree(self._socket_directory, ignore_errors=True)
             self._owner_lock.truncate(0)
             self._owner_lock.close()
             self._owner_lock = None
