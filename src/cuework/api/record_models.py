@@ -5,7 +5,6 @@ workflows alike, so that one value is right or wrong everywhere. These models on
 """
 
 from typing import Annotated, Any
-from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema, create_model
 
@@ -72,15 +71,6 @@ def answer_model(kind: str) -> type[RecordAnswer]:
     if has_custom_fields(kind):
         parts[CUSTOM] = (Annotated[Any, WithJsonSchema(_CUSTOM)], ...)
     return create_model(kind.capitalize(), __base__=RecordAnswer, __doc__=f"A {kind}.", **parts)
-
-
-class Taken(BaseModel):
-    """A record by type and id."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    type: str
-    id: UUID
 
 
 def _part(field: RecordField, default: Any) -> Any:

@@ -1,0 +1,105 @@
+"""Activities, messages and the timeline of a record."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from cuework.base.ids import new_id
+from cuework.db import tenancy
+from cuework.testing.application import World
+
+
+async def made(world: World, path: str, **fields: Any) -> dict[str, Any]:
+    answer = await world.member.post(path, json=fields)
+    assert answer.status_code == 201, answer.text
+    return answer.json()
+
+
+async def noted(world: World, record: dict[str, Any], text: str, kind: str = "contact") -> dict[str, Any]:
+    return await made(world, "/activities", type="call", record={"type": kind, "id": record["id"]}, text=text)
+
+
+async def test_a_note_is_listed_with_its_record_and_its_author(acme: World) -> None:
+    ada, bob = [await made(acme, "/contacts", first_name=name) for name in ("Ada", "Bob")]
+    note = await noted(acme, ada, "Wants an engine")
+    await noted(acme, bob, "Nothing")
+    assert note["record"] == {"type": "contact", "id": ada["id"]}
+    assert note["actor"]["type"] == "api_key"
+    listed = (await acme.viewer.get("/activities", params={"record_id": ada["id"]})).json()
+    assert listed == {"items": [note], "next_cursor": None}
+    assert len((await acme.viewer.get("/activities")).json()["items"]) == 2
+
+
+async def test_a_note_needs_a_record_that_is_there(acme: World) -> None:
+    body = {"record": {"type": "contact", "id": str(uuid4())}, "text": "x"}
+    answer = await acme.member.post("/activities", json=body)
+    assert (answer.status_code, answer.json()["errors"][0]["path"]) == (422, "record")
+
+
+async def test_a_timeline_merges_what_happened_newest_first_in_pages(acme: World) -> None:
+    ada = await made(acme, "/contacts", first_name="Ada")
+    await noted(acme, ada, "Called")
+    await acme.member.patch(f"/contacts/{ada['id']}", json={"first_name": "Augusta"})
+    await made(acme, "/tasks", title="Write", contact_id=ada["id"])
+    await made(acme, "/deals", name="Engine", contact_id=ada["id"])
+    path = f"/contacts/{ada['id']}/timeline"
+    whole = (await acme.viewer.get(path)).json()["items"]
+    assert [(entry["kind"], entry["type"]) for entry in whole] == [
+        ("deal", "deal.created"),
+        ("task", "task.created"),
+        ("event", "contact.updated"),
+        ("activity", "call"),
+        ("event", "contact.created"),
+    ]
+    assert whole[2]["changes"] == [{"field": "first_name", "old": "Ada", "new": "Augusta"}]
+    assert whole[3]["text"] == "Called"
+    assert whole[2]["actor"]["name"] == "the member's key"
+    paged: list[Any] = []
+    cursor: str | None = ""
+    while cursor is not None:
+        page = (await acme.viewer.get(path, params={"limit": 2, "cursor": cursor})).json()
+        paged += page["items"]
+        cursor = page["next_cursor"]
+    assert paged == whole
+
+
+async def test_an_automated_entry_names_its_execution_and_workflow(acme: World) -> None:
+    ada = await made(acme, "/contacts", first_name="Ada")
+    execution_id = await automated(acme, UUID(ada["id"]))
+    named = {"id": str(execution_id), "workflow_name": "Welcome"}
+    items = (await acme.viewer.get(f"/contacts/{ada['id']}/timeline")).json()["items"]
+    shown = [entry for entry in items if entry["kind"] in ("message", "execution")]
+    assert len(shown) == 2
+    for entry in shown:
+        assert named.items() <= entry["execution"].items()
+    [message] = (await acme.viewer.get(f"/contacts/{ada['id']}/messages")).json()["items"]
+    assert (message["subject"], message["state"]) == ("Hello", "sent")
+    assert named.items() <= message["execution"].items()
+
+
+async def automated(world: World, contact_id: UUID) -> UUID:
+    """A finished execution that sent a message, as a worker leaves it."""
+    workflow_id, execution_id = new_id(), new_id()
+    async with tenancy.tenant_transaction(world.app.pool, world.tenant_id) as connection:
+        await connection.execute(
+            "insert into workflows (tenant_id, id, key, name, definition) values ($1, $2, 'w', 'Welcome', '{}')",
+            world.tenant_id,
+            workflow_id,
+        )
+        await connection.execute(
+            """insert into executions_done (tenant_id, id, workflow_id, version, lane, status, reason, record_type,
+            record_id, trigger_type, entry_key, started_at, finished_at)
+            values ($1, $2, $3, 1, 0, 'completed', 'completed', 'contact', $4, 'manual', 'k', now(), now())""",
+            world.tenant_id,
+            execution_id,
+            workflow_id,
+            contact_id,
+        )
+        await connection.execute(
+            """insert into messages (tenant_id, id, channel, contact_id, execution_id, sender, recipient, subject,
+            state, created_at) values ($1, $2, 'email', $3, $4, 'a@x.io', 'b@x.io', 'Hello', 'sent', now())""",
+            world.tenant_id,
+            new_id(),
+            contact_id,
+            execution_id,
+        )
+    return execution_id
