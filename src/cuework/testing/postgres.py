@@ -55,6 +55,9 @@ class SessionDatabases:
         if (self._server.directory / "cluster").exists():
             self._own_server()
             self._server.destroy()
+        elsewhere = os.environ.get(ELSEWHERE)
+        if elsewhere and (self.directory / "template").exists():
+            _blocking(_execute(elsewhere, f'drop database if exists "{self._template_name}" with (force)'))
         if self._alive is not None:
             self._alive.close()
         shutil.rmtree(self.directory, ignore_errors=True)
@@ -93,7 +96,7 @@ class SessionDatabases:
             _blocking(_execute(server, f'drop database if exists "{name}" with (force)'))
 
     def _template(self) -> str:
-        name = f"cuework_template_{self.directory.name.removeprefix(_PREFIX)}"
+        name = self._template_name
         made = self.directory / "template"
         server = self.server_url()
         with self._one_at_a_time():
@@ -102,6 +105,10 @@ class SessionDatabases:
                 _blocking(migrate(_url_of(server, name)))
                 made.touch()
         return name
+
+    @property
+    def _template_name(self) -> str:
+        return f"cuework_template_{self.directory.name.removeprefix(_PREFIX)}"
 
     @contextmanager
     def _one_at_a_time(self) -> Generator[None]:
