@@ -1,0 +1,173 @@
+"""Writes what a World holds: the database half of the one write path, for requests and passes alike.
+
+Everything is set-based: one statement per table, whatever the number of rows. The caller's transaction
+makes records, events and inbox true together.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import itemgetter
+from typing import Any
+from uuid import UUID
+
+from cuework.base.ids import lane_of, new_id
+from cuework.base.json import dumps_text
+from cuework.crm.rows import LOCK_ORDER, TABLES, columns_of
+from cuework.db import bulk
+from cuework.db.pool import Connection
+from cuework.engine.events import Event
+from cuework.engine.world import Row, World
+
+_EVENT = {
+    "id": "uuid",
+    "type": "text",
+    "record_type": "text",
+    "record_id": "uuid",
+    "revision": "bigint",
+    "occurred_at": "timestamptz",
+    "changes": "jsonb",
+    "data": "jsonb",
+    "actor_type": "text",
+    "actor_id": "uuid",
+    "execution_id": "uuid",
+    "root_id": "uuid",
+    "hops": "smallint",
+    "workflows": "uuid[]",
+    "batch_id": "uuid",
+}
+_INBOX = {
+    "id": "uuid",
+    "lane": "smallint",
+    "kind": "text",
+    "priority": "smallint",
+    "revision": "bigint",
+    "event_id": "uuid",
+}
+# Tables that steps append to: column types, in the order of insertion.
+APPENDED: Mapping[str, Mapping[str, str]] = {
+    "activities": {"id": "uuid", "type": "text", "record_type": "text", "record_id": "uuid", "text": "text"}
+    | {"actor_type": "text", "actor_id": "uuid", "execution_id": "uuid", "occurred_at": "timestamptz"},
+    "notifications": {"id": "uuid", "user_id": "uuid", "text": "text", "link": "text", "record_type": "text"}
+    | {"record_id": "uuid", "execution_id": "uuid", "created_at": "timestamptz"},
+}
+
+
+async def flush(connection: Connection, tenant_id: UUID, world: World, inbox: Sequence[Event] | None = None) -> None:
+    """Everything pending in the world is written, and the world has nothing pending any more.
+
+    Shape: inbox are the events that must be handled later; None means all of them.
+    Errors: asyncpg.IntegrityConstraintViolationError, after which the transaction is lost.
+    Cost: one statement per table concerned.
+    """
+    await flush_records(connection, tenant_id, world)
+    await write_events(connection, tenant_id, world.events)
+    await send(connection, tenant_id, world.events if inbox is None else inbox)
+    world.events = []
+
+
+async def flush_records(connection: Connection, tenant_id: UUID, world: World) -> None:
+    """Pending records and appended rows are written, so that queries see them; events stay pending."""
+    if world.created or world.updated:
+        for kind in LOCK_ORDER:
+            await _insert_records(connection, tenant_id, kind, world)
+            await _update_records(connection, tenant_id, kind, world)
+        world.created, world.updated = {}, {}
+    for table, rows in world.outbox.items():
+        columns = APPENDED[table]
+        await bulk.insert(connection, tenant_id, table, columns, [[row.get(name) for row in rows] for name in columns])
+    world.outbox = {}
+
+
+async def write_events(connection: Connection, tenant_id: UUID, events: Sequence[Event]) -> None:
+    """The events are in the log."""
+    if events:
+        columns = [
+            [event.id for event in events],
+            [event.type for event in events],
+            [event.record.type if event.record else None for event in events],
+            [event.record.id if event.record else None for event in events],
+            [event.revision for event in events],
+            [event.occurred_at for event in events],
+            [dumps_text(event.changes) for event in events],
+            [_data(event) for event in events],
+            [event.cause.actor_type for event in events],
+            [event.cause.actor_id for event in events],
+            [event.cause.execution_id for event in events],
+            [event.root_id for event in events],
+            [event.cause.hops for event in events],
+            [bulk.array_text(event.cause.workflows) if event.cause.workflows else "{}" for event in events],
+            [event.cause.batch_id for event in events],
+        ]
+        await bulk.insert(connection, tenant_id, "events", _EVENT, columns)
+
+
+async def send(connection: Connection, tenant_id: UUID, events: Sequence[Event]) -> None:
+    """Each event is an input of its record's lane."""
+    if events:
+        columns: list[list[Any]] = [
+            [new_id() for _ in events],
+            [lane_of(event.record.id if event.record else event.id) for event in events],
+            ["event"] * len(events),
+            [1 if event.cause.bulk else 0 for event in events],
+            [event.revision for event in events],
+            [event.id for event in events],
+        ]
+        await bulk.insert(connection, tenant_id, "inbox", _INBOX, columns)
+
+
+def _data(event: Event) -> str | None:
+    data: dict[str, Any] = dict(event.data)
+    if event.links:
+        data["links"] = event.links
+    return dumps_text(data) if data else None
+
+
+async def _insert_records(connection: Connection, tenant_id: UUID, kind: str, world: World) -> None:
+    rows = [row for ref, row in world.created.items() if ref.type == kind]
+    if rows:
+        table = TABLES[kind]
+        await bulk.insert(connection, tenant_id, table.name, table.columns, _columns(kind, table.columns, rows))
+        await _remember_tags(connection, tenant_id, kind, rows)
+
+
+async def _update_records(connection: Connection, tenant_id: UUID, kind: str, world: World) -> None:
+    touched = {ref: fields for ref, fields in world.updated.items() if ref.type == kind}
+    if not touched:
+        return
+    table = TABLES[kind]
+    fields = set().union(*touched.values())
+    names = ["id", *columns_of(kind, sorted(fields)), "revision", "updated_at"]
+    rows = [row for ref in touched if (row := world.rows[ref]) is not None]
+    columns = {name: table.columns[name] for name in names}
+    await bulk.update(connection, tenant_id, table.name, columns, _columns(kind, columns, rows))
+    if "tags" in fields:
+        await _remember_tags(connection, tenant_id, kind, rows)
+
+
+async def _remember_tags(connection: Connection, tenant_id: UUID, kind: str, rows: Iterable[Row]) -> None:
+    """Tags in use are in the tenant's list of tags."""
+    if kind == "contact":
+        tags = sorted({tag for row in rows for tag in row["tags"]})
+        if tags:
+            await connection.execute(
+                """insert into tags (tenant_id, name) select $1, t.name from unnest($2::text[]) as t(name)
+                where not exists (select from tags k where k.tenant_id = $1 and k.name = t.name)
+                on conflict do nothing""",
+                tenant_id,
+                tags,
+            )
+
+
+def _columns(kind: str, columns: Mapping[str, str], rows: Sequence[Row]) -> list[list[Any]]:
+    return [[value(row) for row in rows] for value in (_reader(kind, name) for name in columns)]
+
+
+def _reader(kind: str, column: str) -> Callable[[Row], Any]:
+    if column == "custom":
+        return lambda row: dumps_text(row["custom"]) if row["custom"] else "{}"
+    if column == "tags":
+        return lambda row: bulk.array_text(row["tags"])
+    if column == "value_amount":
+        return lambda row: row["value"].minor if row["value"] is not None else None
+    if column == "value_currency":
+        return lambda row: row["value"].currency if row["value"] is not None else None
+    return itemgetter(column)

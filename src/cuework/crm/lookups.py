@@ -1,0 +1,149 @@
+"""Answers what steps ask inside a pass's transaction, for the whole batch at once.
+
+Whoever calls has flushed pending writes, so an answer sees what earlier steps wrote.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+from cuework.base import json
+from cuework.crm.condition_sql import where_sql
+from cuework.crm.rows import TABLES, load, row_of
+from cuework.db.pool import Connection
+from cuework.engine.events import Ref
+from cuework.engine.lookups import FindByField, FindRecords, LeastLoaded, NextInRotation
+from cuework.engine.world import World
+
+# What somebody has open, by kind of item: the table, the column of the person, and which rows are open.
+_OPEN = {
+    "deal": ("deals", "owner_id", "status = 'open' and deleted_at is null"),
+    "task": ("tasks", "assignee_id", "status = 'open' and deleted_at is null"),
+    "contact": ("contacts", "owner_id", "deleted_at is null"),
+    "company": ("companies", "owner_id", "deleted_at is null"),
+}
+_FOLDED = {"email": "lower(email)", "domain": "lower(domain)", "external_id": "external_id"}
+
+
+async def fetch_records(connection: Connection, tenant_id: UUID, world: World, refs: Iterable[Ref]) -> set[Ref]:
+    """The records are in the world, locked; the answer are those that somebody else holds right now.
+
+    A record found late is never waited for: waiting out of order is how two passes deadlock.
+    Cost: one query per type, one more where some are missing.
+    """
+    wanted = [ref for ref in refs if ref not in world.rows]
+    found = await load(connection, tenant_id, wanted, world.catalog, lock="for no key update skip locked")
+    missing = [ref for ref in wanted if found[ref] is None]
+    held = {ref for ref in missing if await _exists(connection, tenant_id, ref)} if missing else set[Ref]()
+    for ref, row in found.items():
+        if ref not in held:
+            world.rows[ref] = row
+    return held
+
+
+async def answer(connection: Connection, tenant_id: UUID, world: World, asked: Sequence[tuple[Any, str, Any]]) -> set[Any]:
+    """Every question has its answer in the world; returned are the questions that must be asked later.
+
+    Shape: asked holds (execution id, visit, query). Cost: a query or two each; look-ups of one kind and
+    argument are few per batch.
+    """
+    postponed: set[Any] = set()
+    for question in asked:
+        query = question[2]
+        match query:
+            case FindByField():
+                ref = await _find_by_field(connection, tenant_id, query)
+                if ref is not None and await fetch_records(connection, tenant_id, world, [ref]):
+                    postponed.add(question)
+                    continue
+                world.answers[question] = ref
+            case FindRecords():
+                world.answers[question] = await _find(connection, tenant_id, world, query)
+            case NextInRotation():
+                world.answers[question] = await _next_in_rotation(connection, tenant_id, query)
+            case LeastLoaded():
+                world.answers[question] = await _least_loaded(connection, tenant_id, query)
+            case _:
+                raise TypeError(f"Nobody answers a {type(query).__name__}.")
+    return postponed
+
+
+async def _exists(connection: Connection, tenant_id: UUID, ref: Ref) -> bool:
+    table = TABLES[ref.type].name
+    return await connection.fetchval(
+        f"select exists (select from {table} where tenant_id = $1 and id = $2)", tenant_id, ref.id
+    )
+
+
+async def _find_by_field(connection: Connection, tenant_id: UUID, query: FindByField) -> Ref | None:
+    table = TABLES[query.type].name
+    column = _FOLDED[query.field]
+    value = "lower($2)" if column.startswith("lower") else "$2"
+    identity = await connection.fetchval(
+        f"""select id from {table} where tenant_id = $1 and {column} = {value} and {query.field} is not null
+        and deleted_at is null order by created_at, id limit 1""",
+        tenant_id,
+        query.value,
+    )
+    return Ref(query.type, identity) if identity is not None else None
+
+
+async def _find(connection: Connection, tenant_id: UUID, world: World, query: FindRecords) -> list[dict[str, Any]]:
+    table = TABLES[query.type]
+    where, values = where_sql(json.loads(query.condition), query.type, world.catalog, now=world.now, first=3)
+    name = query.sort.lstrip("-")
+    if name not in table.columns:
+        name = "created_at"
+    direction = "desc" if query.sort.startswith("-") else "asc"
+    rows = await connection.fetch(
+        f"""select {table.select} from {table.name} r where r.tenant_id = $1 and r.deleted_at is null and {where}
+        order by r.{name} {direction}, r.id limit $2""",
+        tenant_id,
+        query.limit,
+        *values,
+    )
+    return [row_of(query.type, row, world.catalog) for row in rows]
+
+
+async def _next_in_rotation(connection: Connection, tenant_id: UUID, query: NextInRotation) -> UUID | None:
+    if not query.members:
+        return None
+    last = await _lock_pool(connection, tenant_id, query.pool)
+    place = (query.members.index(last) + 1) % len(query.members) if last in query.members else 0
+    chosen = query.members[place]
+    await _take_turn(connection, tenant_id, query.pool, chosen)
+    return chosen
+
+
+async def _least_loaded(connection: Connection, tenant_id: UUID, query: LeastLoaded) -> UUID | None:
+    if not query.members:
+        return None
+    await _lock_pool(connection, tenant_id, query.pool)
+    table, column, is_open = _OPEN[query.items]
+    counted = await connection.fetch(
+        f"""select {column} as member, count(*) as items from {table}
+        where tenant_id = $1 and {column} = any($2::uuid[]) and {is_open} group by 1""",
+        tenant_id,
+        list(query.members),
+    )
+    items = {row["member"]: row["items"] for row in counted}
+    chosen = min(query.members, key=lambda member: items.get(member, 0))  # ties go to the first
+    await _take_turn(connection, tenant_id, query.pool, chosen)
+    return chosen
+
+
+async def _lock_pool(connection: Connection, tenant_id: UUID, pool: str) -> UUID | None:
+    await connection.execute(
+        "insert into rotations (tenant_id, pool) values ($1, $2) on conflict do nothing", tenant_id, pool
+    )
+    query = "select last_user_id from rotations where tenant_id = $1 and pool = $2 for update"
+    return await connection.fetchval(query, tenant_id, pool)
+
+
+async def _take_turn(connection: Connection, tenant_id: UUID, pool: str, chosen: UUID) -> None:
+    await connection.execute(
+        "update rotations set last_user_id = $3, turns = turns + 1 where tenant_id = $1 and pool = $2",
+        tenant_id,
+        pool,
+        chosen,
+    )

@@ -1,0 +1,302 @@
+"""Moves one execution as far as it can go.
+
+Rules
+  * Pure: the world is given, time is the world's, changes go to the world, the rest into a Move.
+  * A step that needs what nobody loaded raises Need; whoever calls fetches it and calls again. What was done
+    before is kept in the execution (its token has moved on), so calling again never repeats a step.
+  * A token waits in its step (`wait`), or stands before it. News of what it waits for is put into `news`
+    by `wake`; the step's node then says what follows.
+  * At most VISITS steps a call; an execution that could go on says so (`more`).
+"""
+
+import traceback
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from cuework.base.errors import CueworkError
+from cuework.engine.context import Context
+from cuework.engine.execution import Execution, StepLog, Token
+from cuework.engine.outcome import (
+    NEXT,
+    SKIP_NEXT,
+    Append,
+    Change,
+    Create,
+    Done,
+    Effect,
+    Fail,
+    Listen,
+    Outcome,
+    Skip,
+    Sleep,
+    Stop,
+    Update,
+)
+from cuework.engine.plan import ERROR, Plan, PlanStep
+from cuework.engine.world import Need
+
+VISITS = 500
+
+
+@dataclass(slots=True)
+class Move:
+    """What a pass must write besides the world's changes.
+
+    Shape: steps in order of happening; effects with the execution and the token that waits for each;
+    waits are tokens that began to wait or wait for something else, left are (execution, visit) that do not any more.
+    """
+
+    steps: list[StepLog] = field(default_factory=list[StepLog])
+    effects: list[tuple[Execution, PlanStep, Effect]] = field(default_factory=list[tuple[Execution, PlanStep, Effect]])
+    waits: list[tuple[Execution, Token]] = field(default_factory=list[tuple[Execution, Token]])
+    left: list[tuple[Execution, str]] = field(default_factory=list[tuple[Execution, str]])
+    more: list[Execution] = field(default_factory=list[Execution])
+
+
+def wake(execution: Execution, visit: str, news: str, data: Mapping[str, Any] | None = None) -> bool:
+    """The token that waits at the visit has news; False if none waits there any more, which is no error."""
+    for token in execution.tokens:
+        if token.visit == visit and token.wait is not None:
+            known = token.wait.get("news")
+            if known is None or known[0] == "check":  # what came first holds; a mere check yields to real news
+                token.wait["news"] = [news, data or {}]
+            return True
+    return False
+
+
+def advance(ctx: Context, move: Move) -> None:
+    """Every token of the execution stands in a wait, or the execution has ended.
+
+    Errors: Need, before the step that has the need has changed anything.
+    """
+    execution = ctx.execution
+    visits = 0
+    while not execution.ended:
+        token = _ready(execution)
+        if token is None:
+            break
+        if visits == VISITS:
+            move.more.append(execution)
+            break
+        visits += 1
+        _visit(ctx, token, move)
+    if execution.ended:
+        return
+    if not execution.tokens:
+        execution.end("completed")
+    else:
+        waiting = all(token.wait and token.wait["kind"] != "effect" for token in execution.tokens)
+        execution.status = "waiting" if waiting else "running"
+
+
+def begin(execution: Execution, first: str | None) -> None:
+    """The execution stands before its first step."""
+    execution.tokens = [Token(first, first)] if first is not None else []
+
+
+def cancel(execution: Execution, reason: str, move: Move, now: datetime, why: str) -> None:
+    """The execution ends for a reason; what it waited in is logged as cancelled."""
+    for token in execution.tokens:
+        if token.wait is not None:
+            move.left.append((execution, token.visit))
+            _log(execution, move, token, "cancelled", token.wait.get("type", ""), _since(token, now), now, {"why": why})
+    execution.end(reason)
+
+
+def _ready(execution: Execution) -> Token | None:
+    for token in execution.tokens:
+        if token.wait is None or "news" in token.wait:
+            return token
+    return None
+
+
+def _visit(ctx: Context, token: Token, move: Move) -> None:
+    step = ctx.plan.steps.get(token.at)
+    if step is None:  # only if a version changed under it, which publishing prevents
+        ctx.execution.failure = {"at": token.at, "message": f"The version has no step “{token.at}”."}
+        ctx.execution.end("version_removed")
+        return
+    ctx.step, ctx.visit, ctx.warnings = step, token.visit, []
+    now = ctx.now
+    waited = token.wait
+    outcome = _outcome(ctx, step, waited)
+    if waited is not None and not isinstance(outcome, (Listen, Sleep)):
+        move.left.append((ctx.execution, token.visit))
+    started = _since(token, now)
+    match outcome:
+        case Done():
+            _done(ctx, token, step, outcome, move, started)
+        case Sleep():
+            _sleep(ctx, token, outcome, move)
+        case Listen():
+            _listen(ctx, token, outcome, move)
+        case Effect():
+            _effect(ctx, token, step, outcome, move)
+        case Skip():
+            detail = {"input": outcome.input, "why": outcome.why, "reason": outcome.reason}
+            _log(ctx.execution, move, token, "skipped", step.type, started, now, detail, ctx.warnings)
+            _go(ctx.execution, token, step.next)
+        case Stop():
+            _log(ctx.execution, move, token, "completed", step.type, started, now, {"why": outcome.why}, ctx.warnings)
+            ctx.execution.tokens.remove(token)
+            cancel(ctx.execution, outcome.reason, move, now, "The execution ended.")
+        case Fail():
+            _fail(ctx, token, step, outcome, move, started)
+
+
+def _outcome(ctx: Context, step: PlanStep, waited: Mapping[str, Any] | None) -> Outcome:
+    if waited is None and step.disabled:
+        return Skip("disabled", "The step is disabled.")
+    try:
+        if waited is None:
+            return step.node.run(ctx)
+        news, data = waited["news"]
+        if waited["kind"] == "sleep":
+            return Done(waited["output"], exit=waited["exit"], input=waited["input"], why=waited["why"])
+        if waited["kind"] == "effect":
+            return _delivered(step, ctx, waited, data)
+        return step.node.woken(ctx, news, waited)
+    except Need:
+        raise
+    except CueworkError as error:  # a template that cannot be rendered, a value that cannot be kept
+        return Fail(error.code, error.detail)
+    except Exception as error:  # noqa: BLE001 - a node that raises fails its step and nothing else
+        return Fail("node_error", f"{type(error).__name__}: {error}", trace=traceback.format_exc(limit=8))
+
+
+def _delivered(step: PlanStep, ctx: Context, waited: Mapping[str, Any], outcome: Mapping[str, Any]) -> Outcome:
+    """An effect's result, as its channel reported it, becomes the step's outcome."""
+    if outcome.get("skipped"):
+        return Skip(outcome["skipped"], outcome.get("message") or "It was not sent.", waited["input"])
+    if not outcome.get("ok"):
+        error = outcome.get("error", {})
+        return Fail(error.get("code", "failed"), error.get("message", "It failed."), input=waited["input"])
+    answer = step.node.woken(ctx, "result", outcome.get("output") or {})
+    return Done(answer.output, answer.changes, answer.exit, waited["input"], answer.why) if isinstance(answer, Done) else answer
+
+
+def _done(ctx: Context, token: Token, step: PlanStep, done: Done, move: Move, started: datetime) -> None:
+    execution = ctx.execution
+    for change in done.changes:  # all are loaded before the first is made: a Need must not split a step
+        if not isinstance(change, Create) and change.record is not None:
+            ctx.world.get(change.record)
+    detail: dict[str, Any] = {}
+    if done.input:
+        detail["input"] = done.input
+    if done.output:
+        detail["output"] = done.output
+        execution.outputs[step.id] = done.output
+    if done.changes:
+        changed = [line for change in done.changes for line in _apply(ctx, change)]
+        if changed:
+            detail["changes"] = changed
+    if done.why:
+        detail["why"] = done.why
+    _log(execution, move, token, "completed", step.type, started, ctx.world.now, detail, ctx.warnings)
+    _go(execution, token, step.next if done.exit == NEXT else _where(ctx.plan, step, done.exit))
+
+
+def _where(plan: Plan, step: PlanStep, exit: str) -> str | None:
+    """The step that an exit leads to; skipping leaves out the next step of the same list, never one after it."""
+    if exit != SKIP_NEXT:
+        return step.exits.get(exit, step.next)
+    following = plan.steps[step.next] if step.next is not None else None
+    inside = following is not None and following.path.rpartition(".")[0] == step.path.rpartition(".")[0]
+    return following.next if following is not None and inside else step.next
+
+
+def _apply(ctx: Context, change: Change) -> list[dict[str, Any]]:
+    """The change is in the world; the answer says what it changed, as the log shows it."""
+    cause = ctx.execution.cause
+    if isinstance(change, Update):
+        changes = ctx.world.update(change.record, change.values, cause)
+        record = {"type": change.record.type, "id": change.record.id}
+        return [{"record": record, "field": name, "old": old, "new": new} for name, (old, new) in changes.items()]
+    if isinstance(change, Create):
+        ctx.world.create(change.type, change.values, cause, identity=change.id)
+        return [{"record": {"type": change.type, "id": change.id}, "created": True}]
+    assert isinstance(change, Append)
+    ctx.world.append(change.table, dict(change.row))
+    if change.event is not None and change.record is not None:
+        ctx.world.emit(change.event, change.record, ctx.world.get(change.record), {}, cause, {"text": change.row.get("text")})
+    return []
+
+
+def _sleep(ctx: Context, token: Token, sleep: Sleep, move: Move) -> None:
+    wait = {"kind": "sleep", "until": sleep.until.isoformat(), "why": sleep.why, "output": dict(sleep.output)}
+    wait |= {"input": sleep.input, "exit": sleep.exit}
+    _wait(ctx, token, wait, move)
+
+
+def _listen(ctx: Context, token: Token, listen: Listen, move: Move) -> None:
+    if token.wait is not None and token.wait["kind"] == "listen":  # asked again, and still waiting
+        token.wait.pop("news", None)
+        return
+    wait: dict[str, Any] = {"kind": "listen", "until": listen.until.isoformat() if listen.until else None}
+    wait |= {"why": listen.why, "events": list(listen.events), "records": [str(each) for each in listen.records]}
+    wait |= {"input": listen.input}
+    _wait(ctx, token, wait, move)
+
+
+def _effect(ctx: Context, token: Token, step: PlanStep, effect: Effect, move: Move) -> None:
+    move.effects.append((ctx.execution, step, effect))
+    _wait(ctx, token, {"kind": "effect", "until": None, "why": "It is being sent.", "input": effect.input}, move)
+
+
+def _wait(ctx: Context, token: Token, wait: dict[str, Any], move: Move) -> None:
+    wait |= {"since": ctx.now.isoformat(), "type": ctx.step.type if ctx.step else ""}
+    if ctx.warnings:
+        wait["warnings"] = list(ctx.warnings)
+    token.wait = wait
+    move.waits.append((ctx.execution, token))
+
+
+def _fail(ctx: Context, token: Token, step: PlanStep, fail: Fail, move: Move, started: datetime) -> None:
+    execution = ctx.execution
+    error = {"code": fail.code, "message": fail.message, "trace": fail.trace}
+    detail = {"input": fail.input, "error": {name: part for name, part in error.items() if part}}
+    _log(execution, move, token, "failed", step.type, started, ctx.now, detail, ctx.warnings)
+    execution.has_errors = True
+    if step.on_error == "stop":
+        execution.failure = {"at": step.id, "visit": token.visit, "code": fail.code, "message": fail.message}
+        execution.tokens.remove(token)
+        cancel(execution, "failed", move, ctx.now, "Another step failed.")
+    else:
+        _go(execution, token, step.exits[ERROR] if step.on_error == "steps" else step.next)
+
+
+def _go(execution: Execution, token: Token, where: str | None) -> None:
+    if where is None:
+        execution.tokens.remove(token)
+    else:
+        token.at = token.visit = where
+        token.wait = None
+
+
+def _since(token: Token, now: datetime) -> datetime:
+    return datetime.fromisoformat(token.wait["since"]) if token.wait and "since" in token.wait else now
+
+
+def _log(
+    execution: Execution,
+    move: Move,
+    token: Token,
+    status: str,
+    kind: str,
+    started: datetime,
+    finished: datetime,
+    detail: dict[str, Any],
+    warnings: list[str] | None = None,
+) -> None:
+    waited = token.wait.get("warnings", []) if token.wait else []
+    if warnings or waited:
+        detail["warnings"] = [*waited, *(warnings or [])]
+    attempts = int(token.wait.get("attempts", 1)) if token.wait else 1
+    move.steps.append(
+        StepLog(execution.id, execution.seq, token.visit, kind, status, attempts, started, finished, detail)
+    )
+    execution.seq += 1
+
+

@@ -1,0 +1,136 @@
+"""What a step sees: its execution, the records around it as they are now, time, and the tenant's catalogue.
+
+It is the Scope that conditions and templates read. Roots: the trigger's record and what it leads to by name
+(contact, company, deal, task, owner, assignee), record, trigger, form, steps, tenant, workflow, execution, now.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from cuework.engine.catalog import Catalog
+from cuework.engine.events import Ref
+from cuework.engine.execution import Execution
+from cuework.engine.records import RECORD_TYPES
+from cuework.engine.world import Row, World
+
+if TYPE_CHECKING:
+    from cuework.engine.plan import Plan, PlanStep
+
+
+class Context:
+    """One execution at one step. Warnings gathered while rendering go to the step's log."""
+
+    __slots__ = ("execution", "plan", "step", "visit", "warnings", "world")
+
+    def __init__(self, execution: Execution, plan: "Plan", world: World) -> None:
+        self.execution = execution
+        self.plan = plan
+        self.world = world
+        self.step: PlanStep | None = None
+        self.visit = ""
+        self.warnings: list[str] = []
+
+    @property
+    def now(self) -> datetime:
+        """The pass's instant, by the database's clock."""
+        return self.world.now
+
+    @property
+    def catalog(self) -> Catalog:
+        """The tenant's set-up."""
+        return self.world.catalog
+
+    def new_id(self) -> UUID:
+        """An id for a record that this step creates."""
+        return next(self.world.ids)
+
+    def ask(self, query: Any) -> Any:
+        """The answer to a look-up (engine.lookups). Errors: Need, which interrupts and repeats the step.
+
+        The question is this visit's own: the same look-up by another execution or step is asked again,
+        after what came before it was flushed.
+        """
+        return self.world.ask((self.execution.id, self.visit, query))
+
+    def row(self, ref: Ref | None) -> Row | None:
+        """A record's row, None if there is none or it is deleted. Errors: Need."""
+        if ref is None:
+            return None
+        if ref.type == "user":
+            return user_row(self.world.catalog, ref.id)
+        row = self.world.get(ref)
+        return None if row is None or row.get("deleted_at") is not None else row
+
+    def record(self, name: str) -> Ref | None:
+        """The record behind a root name: contact, company, deal, task, owner, assignee. Errors: Need."""
+        ref = self.execution.record
+        if ref is None or name in (ref.type, "record"):
+            return ref
+        relation = RECORD_TYPES[ref.type].relations.get(name)
+        if relation is None:
+            return None
+        row = self.world.get(ref)
+        value = row.get(relation.field) if row else None
+        return Ref(relation.record_type, value) if value is not None else None
+
+    def root(self, name: str) -> Mapping[str, Any] | None:
+        """What a field path or template starts from. Errors: Need."""
+        if name in _RECORD_ROOTS:
+            return self.row(self.record(name))
+        if name == "steps":
+            return self.execution.outputs
+        if name == "trigger":
+            return self.execution.trigger
+        if name == "form":
+            return self.execution.trigger.get("form")
+        if name == "execution":
+            return {"id": str(self.execution.id), "version": self.execution.version}
+        if name == "workflow":
+            return {"id": str(self.execution.workflow_id), "name": self.plan.name, "key": self.plan.key}
+        if name == "tenant":
+            catalog = self.world.catalog
+            return {"name": catalog.name, "currency": catalog.currency, "timezone": catalog.timezone}
+        return None
+
+    def change(self, root: str, field: str) -> tuple[Any, Any] | None:
+        """What the triggering event changed about a field, as (old, new)."""
+        if self.execution.record is None or root not in (self.execution.record.type, "record"):
+            return None
+        changed = self.execution.trigger.get("changes", {}).get(field)
+        return (changed[0], changed[1]) if changed else None
+
+    def warn(self, *warnings: str) -> None:
+        """The step's log carries the warnings."""
+        self.warnings.extend(warning for warning in warnings if warning not in self.warnings)
+
+    def zone(self) -> tuple[ZoneInfo, str]:
+        """The time zone of waits and local times, and whose it is: contact, tenant or UTC (§13)."""
+        for name, owner in (("contact", "contact"),):
+            row = self.root(name)
+            zone = _zone(row.get("timezone") if row else None)
+            if zone is not None:
+                return zone, owner
+        return self.world.catalog.zone, "tenant"
+
+
+_RECORD_ROOTS = frozenset({"contact", "company", "deal", "task", "owner", "assignee", "record"})
+
+
+def user_row(catalog: Catalog, identity: UUID) -> Row | None:
+    """A user as records refer to one."""
+    user = catalog.user_by_id.get(identity)
+    if user is None:
+        return None
+    return {"id": user.id, "email": user.email, "name": user.name, "timezone": user.timezone, "active": user.active}
+
+
+def _zone(name: str | None) -> ZoneInfo | None:
+    if not name:
+        return None
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return None

@@ -1,0 +1,73 @@
+"""What happened to a record, and what caused it. Immutable facts; nothing here decides anything."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+MAX_HOPS = 10
+
+
+class Ref(NamedTuple):
+    """A record by type and id."""
+
+    type: str
+    id: UUID
+
+    def as_json(self) -> dict[str, Any]:
+        """As the API spells it."""
+        return {"type": self.type, "id": str(self.id)}
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Who or what makes a change: a person, a key, a form, or an execution and the chain behind it.
+
+    Shape: workflows are those visited since the root event, in order; hops counts the executions between.
+    """
+
+    actor_type: str
+    actor_id: UUID | None = None
+    execution_id: UUID | None = None
+    root_id: UUID | None = None
+    hops: int = 0
+    workflows: tuple[UUID, ...] = ()
+    batch_id: UUID | None = None
+    bulk: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One change of one record by one request or step.
+
+    Shape: changes maps field to (old, new), custom fields as custom.<key>; links names related records
+    (contact_id, company_id, ...); data holds what is not a field, such as a form's answers.
+    """
+
+    id: UUID
+    type: str
+    record: Ref | None
+    revision: int
+    occurred_at: datetime
+    cause: Cause
+    changes: Mapping[str, tuple[Any, Any]] = field(default_factory=dict[str, tuple[Any, Any]])
+    links: Mapping[str, UUID] = field(default_factory=dict[str, UUID])
+    data: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+    @property
+    def root_id(self) -> UUID:
+        """The event that began the chain; itself when nothing caused it."""
+        return self.cause.root_id or self.id
+
+    def concerned(self) -> tuple[UUID, ...]:
+        """Every record that this is news for: its own, related ones, and those it was related to before."""
+        ids = dict.fromkeys([self.record.id] if self.record else [])
+        ids.update(dict.fromkeys(self.links.values()))
+        for name, (old, new) in self.changes.items():
+            if name in LINKS:
+                ids.update(dict.fromkeys(value for value in (old, new) if value is not None))
+        return tuple(ids)
+
+
+LINKS = ("contact_id", "company_id", "deal_id")

@@ -1,0 +1,287 @@
+"""Which workflows an event starts, and why it does not start those it almost would.
+
+The index keeps triggers by event type and, within it, by their most selective equality (a form, a stage,
+a keyword), then by one numeric bound, and only the rest in a list that every event walks through.
+It must find exactly what asking every trigger would find (a property test says so).
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from cuework.engine.catalog import Catalog
+from cuework.engine.context import user_row
+from cuework.engine.events import MAX_HOPS, Event, Ref
+from cuework.engine.plan import Plan
+from cuework.engine.records import RECORD_TYPES
+from cuework.engine.typed import typed
+from cuework.engine.world import Row, World, as_of
+
+
+@dataclass(slots=True)
+class ActiveTrigger:
+    """A version that takes events from one instant until another (None: still).
+
+    Shape: open says whether its workflow may start anything now (a paused or replaced one is kept for
+    events that happened while it was open, to say why they start nothing or to start them still).
+    """
+
+    workflow_id: UUID
+    version: int
+    plan: Plan
+    from_at: datetime
+    to_at: datetime | None = None
+    open: bool = True
+
+    def covers(self, at: datetime) -> bool:
+        """Whether an event of that instant is this version's."""
+        return self.from_at <= at and (self.to_at is None or at < self.to_at)
+
+
+class EventScope:
+    """An event's own values, as conditions read them: its record as it was then, related records as they are.
+
+    Roots: the record's type, what it leads to, `record`, `form`, `trigger` and `data` (the event's data).
+    """
+
+    __slots__ = ("_rows", "catalog", "event", "now", "row", "world")
+
+    def __init__(self, event: Event, row: Row | None, world: World) -> None:
+        self.event = event
+        self.row = row
+        self.world = world
+        self.now = event.occurred_at
+        self.catalog: Catalog = world.catalog
+        self._rows: dict[str, Row | None] = {event.record.type: row, "record": row} if event.record else {}
+
+    def root(self, name: str) -> Mapping[str, Any] | None:
+        """What a field path starts from. Errors: Need for a related record that is not loaded."""
+        if name in self._rows:
+            return self._rows[name]
+        if name in ("data", "trigger"):
+            return self.event.data
+        if name == "form":
+            return self.event.data.get("form")
+        found = self._related(name)
+        self._rows[name] = found
+        return found
+
+    def change(self, root: str, field: str) -> tuple[Any, Any] | None:
+        """What the event changed about a field, as (old, new)."""
+        record = self.event.record
+        if record is None or root not in (record.type, "record"):
+            return None
+        changed = self.event.changes.get(field)
+        return (typed(record.type, field, changed[0]), typed(record.type, field, changed[1])) if changed else None
+
+    def before(self) -> "EventScope | None":
+        """The same record before this event; None if the event created it."""
+        if self.row is None or self.event.type.endswith(".created"):
+            return None
+        assert self.event.record is not None
+        return EventScope(self.event, as_of(self.event.record.type, self.row, [self.event.changes]), self.world)
+
+    def _related(self, name: str) -> Row | None:
+        record = self.event.record
+        relation = RECORD_TYPES[record.type].relations.get(name) if record and record.type in RECORD_TYPES else None
+        value = self.row.get(relation.field) if self.row and relation else None
+        if relation is None or value is None:
+            return None
+        if relation.record_type == "user":
+            return user_row(self.catalog, value)
+        return self.world.get(Ref(relation.record_type, value))
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """The event passes this trigger's filter."""
+
+    trigger: ActiveTrigger
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """The event passes the filter, and yet starts nothing, for this reason."""
+
+    trigger: ActiveTrigger
+    reason: str  # inactive | own_change | suppressed | loop | once | already_active
+
+
+@dataclass(slots=True)
+class _Bounds:
+    """Triggers by one numeric bound, sorted: those with value >= bound, and those with value <= bound."""
+
+    lows: list[tuple[Any, int]] = field(default_factory=list[tuple[Any, int]])
+    highs: list[tuple[Any, int]] = field(default_factory=list[tuple[Any, int]])
+    members: list[ActiveTrigger] = field(default_factory=list[ActiveTrigger])
+    low_keys: list[Any] = field(default_factory=list[Any])
+    high_keys: list[Any] = field(default_factory=list[Any])
+
+    def add(self, low: Any, high: Any, trigger: ActiveTrigger) -> None:
+        self.members.append(trigger)
+        (self.highs if low is None else self.lows).append((high if low is None else low, len(self.members) - 1))
+
+    def seal(self) -> None:
+        self.lows.sort()
+        self.highs.sort()
+        self.low_keys = [bound for bound, _ in self.lows]
+        self.high_keys = [bound for bound, _ in self.highs]
+
+    def find(self, value: Any) -> Iterator[ActiveTrigger]:
+        for _, index in self.lows[: bisect_right(self.low_keys, value)]:
+            yield self.members[index]
+        for _, index in self.highs[bisect_left(self.high_keys, value) :]:
+            yield self.members[index]
+
+
+@dataclass(slots=True)
+class _EventIndex:
+    """The triggers of one event type."""
+
+    equal: dict[tuple[str, str], dict[Any, list[ActiveTrigger]]] = field(
+        default_factory=dict[tuple[str, str], dict[Any, list[ActiveTrigger]]]
+    )
+    bounds: dict[tuple[str, str], _Bounds] = field(default_factory=dict[tuple[str, str], _Bounds])
+    rest: list[ActiveTrigger] = field(default_factory=list[ActiveTrigger])
+
+
+class TriggerIndex:
+    """Every trigger of a tenant, found by event. Cost of a look-up: one per indexed field, not one per trigger."""
+
+    def __init__(self, triggers: Iterable[ActiveTrigger]) -> None:
+        self.triggers = tuple(triggers)
+        self._by_event: dict[str, _EventIndex] = {}
+        self._reads: dict[str, frozenset[str]] = {}
+        for trigger in self.triggers:
+            for name in trigger.plan.trigger.listens:
+                self._place(self._by_event.setdefault(name, _EventIndex()), trigger)
+        for index in self._by_event.values():
+            for bounds in index.bounds.values():
+                bounds.seal()
+
+    def listens(self, event_type: str) -> bool:
+        """Whether any trigger could start on events of that type."""
+        return event_type in self._by_event
+
+    def reads(self, event_type: str) -> frozenset[str]:
+        """Record types that the triggers of that event type, or their steps, mention."""
+        if event_type not in self._reads:
+            listening = [each for each in self.triggers if event_type in each.plan.trigger.listens]
+            self._reads[event_type] = frozenset[str]().union(*(each.plan.reads for each in listening))
+        return self._reads[event_type]
+
+    def candidates(self, scope: EventScope) -> Iterator[ActiveTrigger]:
+        """The triggers that the event may start, a superset of the hits."""
+        index = self._by_event.get(scope.event.type)
+        if index is None:
+            return
+        for (root, name), values in index.equal.items():
+            for key in _keys(_value(scope, root, name)):
+                yield from values.get(key, ())
+        for (root, name), bounds in index.bounds.items():
+            value = _number(_value(scope, root, name))
+            if value is not None:
+                yield from bounds.find(value)
+        yield from index.rest
+
+    def _place(self, index: _EventIndex, trigger: ActiveTrigger) -> None:
+        equality = _equality(trigger.plan)
+        if equality is not None:
+            where, values = equality
+            entries = index.equal.setdefault(where, {})
+            for value in values:
+                entries.setdefault(value, []).append(trigger)
+            return
+        bound = _bound(trigger.plan)
+        if bound is not None:
+            where, low, high = bound
+            index.bounds.setdefault(where, _Bounds()).add(low, high, trigger)
+            return
+        index.rest.append(trigger)
+
+
+def match(index: TriggerIndex, scope: EventScope) -> list[Hit | Refusal]:
+    """What the event starts, and what it would have started but for a reason. Errors: Need."""
+    found: list[Hit | Refusal] = []
+    event = scope.event
+    asked: set[int] = set()  # a list value may lead to one trigger twice
+    for trigger in index.candidates(scope):
+        if id(trigger) in asked:
+            continue
+        asked.add(id(trigger))
+        if trigger.covers(event.occurred_at) and passes(trigger.plan, scope):
+            reason = _refuse(trigger, scope)
+            found.append(Refusal(trigger, reason) if reason else Hit(trigger))
+    return found
+
+
+def passes(plan: Plan, scope: EventScope) -> bool:
+    """Whether the event passes the trigger's filter, nothing else considered. Errors: Need."""
+    if plan.trigger.miss(scope.event, scope) is not None:
+        return False
+    if plan.when is None:
+        return True
+    if not plan.when.test(scope):
+        return False
+    if not plan.trigger.edge:
+        return True
+    before = scope.before()
+    return before is None or not plan.when.test(before)
+
+
+def _refuse(trigger: ActiveTrigger, scope: EventScope) -> str | None:
+    cause = scope.event.cause
+    if not trigger.open:
+        return "inactive"
+    if trigger.workflow_id in cause.workflows and not trigger.plan.settings.allow_self:
+        return "own_change"
+    if trigger.plan.suppress is not None and trigger.plan.suppress.test(scope):
+        return "suppressed"
+    return "loop" if cause.hops >= MAX_HOPS else None
+
+
+def _equality(plan: Plan) -> tuple[tuple[str, str], tuple[Any, ...]] | None:
+    """What the trigger insists on: its own key (a form, a stage) before its condition's equalities."""
+    for where, values in plan.trigger.keys().items():
+        return where, tuple(values)
+    for root, name, values in plan.when.equalities if plan.when else ():
+        if all(isinstance(value, (str, int, bool, UUID)) for value in values):
+            return (root, name), tuple(_folded(value) for value in values)
+    return None
+
+
+def _bound(plan: Plan) -> tuple[tuple[str, str], Any, Any] | None:
+    for root, name, low, high in plan.when.ranges if plan.when else ():
+        low, high = _number(low), _number(high)
+        if low is not None or high is not None:
+            return (root, name), low, high
+    return None
+
+
+def _value(scope: EventScope, root: str, name: str) -> Any:
+    values = scope.root(root)
+    if values is None:
+        return None
+    if name.startswith("custom."):
+        return (values.get("custom") or {}).get(name[7:])
+    return values.get(name)
+
+
+def _keys(value: Any) -> tuple[Any, ...]:
+    if value is None:
+        return ()
+    if isinstance(value, list):
+        return tuple(_folded(each) for each in value)  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+    return (_folded(value),)
+
+
+def _folded(value: Any) -> Any:
+    return value.casefold() if isinstance(value, str) else value
+
+
+def _number(value: Any) -> Any:
+    return value if isinstance(value, (int, float, Decimal)) and not isinstance(value, bool) else None

@@ -1,0 +1,182 @@
+"""Takes inputs: finds tenants with work, locks free lanes of one, and removes what they will handle.
+
+Removing happens in the pass's transaction, so inputs of a pass that dies are simply still there.
+Lanes are the locks, never single inbox rows: whoever holds a lane alone moves its executions.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from cuework.crm.events import event_of
+from cuework.db.pool import Connection
+from cuework.engine.events import Event
+
+BATCH = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One thing to handle. Shape: kind is event, check, wake, effect, command, continue or due (a timer)."""
+
+    id: UUID | None
+    kind: str
+    lane: int
+    priority: int
+    revision: int
+    event_id: UUID | None
+    execution_id: UUID | None
+    visit: str | None
+    payload: Mapping[str, Any] | None
+    attempts: int
+    event: Event | None = None
+
+    def journal(self) -> str:
+        """How a worker's journal names it."""
+        return str(self.id) if self.id else f"{self.execution_id}/{self.visit}"
+
+
+@dataclass(frozen=True, slots=True)
+class Lanes:
+    """The lanes that a pass holds, and the tenant's state under that lock."""
+
+    lanes: tuple[int, ...]
+    now: datetime
+    epoch: int
+    suspects: bool = False  # inputs are among them that were in flight when a process died
+
+
+# Each tenant once, the longest waiting first. The second column tells the next wake-up when nothing is due.
+_DISCOVER = """
+select tenant_id, min(due_at) as due_at from (
+  (select tenant_id, due_at from inbox where due_at <= clock_timestamp() order by due_at limit $1)
+  union all
+  (select tenant_id, due_at from timers where due_at <= clock_timestamp() order by due_at limit $1)
+) as due group by tenant_id order by 2
+"""
+_NEXT = """
+select least((select min(due_at) from inbox), (select min(due_at) from timers)) - clock_timestamp() as after
+"""
+# Lanes in the order of their oldest due input; as many free ones as should fill the batch.
+_LOCK = """
+with due as materialized (
+  (select lane, due_at from inbox where tenant_id = $1 and priority = 0 and due_at <= clock_timestamp()
+   order by due_at limit $2 * 4)
+  union all
+  (select lane, due_at from inbox where tenant_id = $1 and priority > 0 and due_at <= clock_timestamp()
+   order by priority, due_at limit $2)
+  union all
+  (select lane, due_at from timers where tenant_id = $1 and due_at <= clock_timestamp() order by due_at limit $2 * 4)
+), per as (select lane, count(*) as inputs, min(due_at) as oldest from due group by lane)
+select l.lane, clock_timestamp() as now,
+  exists (select from inbox s where s.tenant_id = $1 and s.lane = l.lane and s.attempts > 0) as suspect,
+  (select definitions_epoch from tenants where tenant_id = $1) as epoch
+from lanes l join per using (lane)
+where l.tenant_id = $1
+order by per.oldest
+limit (select ceil($2 * count(*)::numeric / greatest(sum(inputs), $2)) from per)
+for update of l skip locked
+"""
+_TAKE_INBOX = """
+with chosen as (
+  select id from inbox
+  where tenant_id = $1 and lane = any($2::smallint[]) and due_at <= clock_timestamp() and attempts = 0
+  order by priority, due_at, revision limit $3
+), taken as (
+  delete from inbox i using chosen where i.tenant_id = $1 and i.id = chosen.id
+  returning i.id, i.kind, i.lane, i.priority, i.revision, i.event_id, i.execution_id, i.visit, i.payload, i.attempts,
+    i.due_at
+)
+select t.*, {event} from taken t left join events e on e.tenant_id = $1 and e.id = t.event_id
+order by t.priority, t.due_at, t.revision
+"""
+_TAKE_TIMERS = """
+with chosen as (
+  select execution_id, visit from timers
+  where tenant_id = $1 and lane = any($2::smallint[]) and due_at <= clock_timestamp() order by due_at limit $3
+)
+delete from timers t using chosen c
+where t.tenant_id = $1 and t.execution_id = c.execution_id and t.visit = c.visit
+returning t.execution_id, t.visit, t.lane
+"""
+_EVENT_COLUMNS = (
+    "type",
+    "record_type",
+    "record_id",
+    "occurred_at",
+    "changes",
+    "data",
+    "actor_type",
+    "actor_id",
+    "execution_id",
+    "root_id",
+    "hops",
+    "workflows",
+    "batch_id",
+)
+_TAKE = _TAKE_INBOX.format(
+    event=", ".join(f"e.{name} as event_{name}" for name in _EVENT_COLUMNS) + ", e.id as event_known"
+)
+# One that was in flight when a process died: alone, before anything else of its lane.
+_TAKE_SUSPECT = _TAKE.replace("and attempts = 0", "and attempts > 0")
+
+
+async def discover(worker: Connection, limit: int = 2000) -> list[UUID]:
+    """Tenants with due inputs, the longest waiting first. The connection is a cuework_worker's."""
+    return [row["tenant_id"] for row in await worker.fetch(_DISCOVER, limit)]
+
+
+async def next_due_after(worker: Connection) -> float | None:
+    """Seconds until the next input is due, None if none is waiting."""
+    after = await worker.fetchval(_NEXT)
+    return after.total_seconds() if after is not None else None
+
+
+async def lock_lanes(connection: Connection, tenant_id: UUID, batch: int = BATCH) -> Lanes | None:
+    """Free lanes with due inputs are locked until the transaction ends; None if there are none."""
+    rows = await connection.fetch(_LOCK, tenant_id, batch)
+    if not rows:
+        return None
+    lanes = tuple(row["lane"] for row in rows)
+    return Lanes(lanes, rows[0]["now"], rows[0]["epoch"], any(row["suspect"] for row in rows))
+
+
+async def take(connection: Connection, tenant_id: UUID, lanes: Lanes, batch: int = BATCH) -> list[Input]:
+    """Due inputs of those lanes, removed: interactive ones first, each record's in order of revision.
+
+    An input that was in flight when a process died comes alone, so that nothing else suffers if it was the cause.
+    """
+    if lanes.suspects:
+        return [input_of(row) for row in await connection.fetch(_TAKE_SUSPECT, tenant_id, lanes.lanes, 1)]
+    timers = await connection.fetch(_TAKE_TIMERS, tenant_id, lanes.lanes, batch)
+    rows = await connection.fetch(_TAKE, tenant_id, lanes.lanes, batch - len(timers))
+    return [_due(row) for row in timers] + [input_of(row) for row in rows]
+
+
+def input_of(row: Mapping[str, Any]) -> Input:
+    """The input of a claimed row, with its event."""
+    event = None
+    if row["event_known"] is not None:
+        event = event_of(
+            {name: row[f"event_{name}"] for name in _EVENT_COLUMNS}
+            | {"id": row["event_id"], "revision": row["revision"]}
+        )
+    return Input(
+        row["id"],
+        row["kind"],
+        row["lane"],
+        row["priority"],
+        row["revision"],
+        row["event_id"],
+        row["execution_id"],
+        row["visit"],
+        row["payload"],
+        row["attempts"],
+        event,
+    )
+
+
+def _due(row: Mapping[str, Any]) -> Input:
+    return Input(None, "due", row["lane"], 0, 0, None, row["execution_id"], row["visit"], None, 0)

@@ -1,0 +1,128 @@
+"""What people tell executions to do, carried out by the pass that holds their lane.
+
+    {"do": "cancel", "why", "reason"?}                 the execution ends
+    {"do": "retry", "latest": bool}                    a failed one goes on at its failed step (§22)
+    {"do": "enroll", "workflow_id", "record": {type, id} | null, "values": {}}   a record enters by hand
+
+A command that does not fit any more (it ended meanwhile, it was retried already) is dropped: it has no effect.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from cuework.engine.advance import cancel
+from cuework.engine.events import Cause, Event, Ref
+from cuework.engine.execution import Execution, Token
+from cuework.engine.match import ActiveTrigger, EventScope
+from cuework.runtime.claim import Input
+from cuework.runtime.entering import Refused, Start, start_of
+from cuework.runtime.reading import failed_execution
+
+if TYPE_CHECKING:
+    from cuework.runtime.passes import Pass
+
+
+class Commands:
+    """Carries out the commands among a pass's inputs."""
+
+    def __init__(self, run: "Pass") -> None:
+        self.run = run
+
+    async def carry_out(self, inputs: Sequence[Input]) -> None:
+        """Each command's effect is in the pass."""
+        starts: list[Start] = []
+        for each in inputs:
+            payload = each.payload or {}
+            if payload.get("do") == "cancel" and each.execution_id:
+                await self._cancel(each.execution_id, payload)
+            elif payload.get("do") == "retry" and each.execution_id:
+                await self._retry(each.execution_id, latest=bool(payload.get("latest")))
+            elif payload.get("do") == "enroll" and each.id:
+                start = await self._enroll(each, payload)
+                if start is not None:
+                    starts.append(start)
+        await self._enter(starts)
+
+    async def _cancel(self, identity: UUID, payload: Mapping[str, Any]) -> None:
+        await self.run.bring_to_life([identity])
+        execution = self.run.lived.get(identity)
+        if execution is not None and not execution.ended:
+            why = payload.get("why") or "Somebody cancelled it."
+            cancel(execution, payload.get("reason", "cancelled"), self.run.move, self.run.lanes.now, why)
+            self.run.entry.note(execution)
+
+    async def _retry(self, identity: UUID, *, latest: bool) -> None:
+        run = self.run
+        execution = await failed_execution(run.connection, run.tenant.id, identity)
+        if execution is None or execution.failure is None:
+            return
+        run.counts[execution.workflow_id, execution.version].undo(execution)
+        if latest:
+            await self._to_latest(execution)
+        at = execution.failure.get("at")
+        execution.tokens = [Token(at, at)] if at else []
+        execution.status, execution.reason, execution.failure = "running", None, None
+        run.revived.append(execution.id)
+        await run.adopt(execution)
+        await run.entry.revive(execution)
+
+    async def _to_latest(self, execution: Execution) -> None:
+        """On the newest published version, if it still has the failed step."""
+        run = self.run
+        version = await run.connection.fetchval(
+            "select published_version from workflows where tenant_id = $1 and id = $2",
+            run.tenant.id,
+            execution.workflow_id,
+        )
+        key = (execution.workflow_id, version)
+        await run.tenant.need_plans(run.connection, {key})
+        failed_at = (execution.failure or {}).get("at")
+        if version is not None and failed_at in run.tenant.plans[key].steps:
+            execution.version = version
+
+    async def _enroll(self, each: Input, payload: Mapping[str, Any]) -> Start | None:
+        run = self.run
+        trigger = await self._trigger(UUID(payload["workflow_id"]))
+        if trigger is None or each.id is None:
+            return None
+        record = payload.get("record")
+        ref = Ref(record["type"], UUID(record["id"])) if record else None
+        row = None
+        if ref is not None:
+            await run.fetch({ref})
+            row = run.world.rows.get(ref)
+        cause = Cause("user", UUID(payload["actor_id"]) if payload.get("actor_id") else None)
+        data = {"manual": True, "values": payload.get("values") or {}}
+        event = Event(each.id, "manual", ref, row["revision"] if row else 0, run.lanes.now, cause, {}, {}, data)
+        scope = EventScope(event, row, run.world)
+        start = start_of(trigger, scope, each.lane)
+        suppress = trigger.plan.suppress
+        if ref is not None and (row is None or row.get("deleted_at") is not None):
+            run.refused.append(Refused(start, "record_deleted"))
+        elif suppress is not None and suppress.test(scope):
+            run.refused.append(Refused(start, "suppressed"))
+        else:
+            return start
+        return None
+
+    async def _trigger(self, workflow_id: UUID) -> ActiveTrigger | None:
+        """The workflow's published version, whatever its trigger listens to."""
+        run = self.run
+        row = await run.connection.fetchrow(
+            """select w.published_version as version, s.from_at from workflows w
+            join workflow_spans s on s.tenant_id = $1 and s.workflow_id = w.id and s.to_at is null
+            where w.tenant_id = $1 and w.id = $2 and w.status = 'published'""",
+            run.tenant.id,
+            workflow_id,
+        )
+        if row is None:
+            return None
+        key = (workflow_id, row["version"])
+        await run.tenant.need_plans(run.connection, {key})
+        return ActiveTrigger(workflow_id, row["version"], run.tenant.plans[key], row["from_at"])
+
+    async def _enter(self, starts: list[Start]) -> None:
+        if starts:
+            await self.run.enter_all(starts)
+

@@ -1,0 +1,88 @@
+"""Keeps one bad input from stopping the others: suspects are tried alone, culprits are put aside and named."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from uuid import UUID
+
+import structlog
+
+from cuework.base.json import dumps_text
+from cuework.db.pool import Connection
+from cuework.db.tenancy import tenant_scope
+from cuework.runtime.claim import Input
+from cuework.runtime.journal import read_dead
+
+log = structlog.get_logger()
+
+DEATHS = 3  # one among others, then two alone
+
+_SUSPECT = """
+update inbox set attempts = attempts + 1 where tenant_id = $1 and id = any($2::uuid[])
+returning id, lane, kind, event_id, execution_id, visit, payload, attempts
+"""
+# A due timer has no row in the inbox yet: it becomes one, so that it can be tried alone.
+_SUSPECT_TIMER = """
+with fired as (delete from timers t using unnest($2::uuid[], $3::text[]) as u(execution_id, visit)
+  where t.tenant_id = $1 and t.execution_id = u.execution_id and t.visit = u.visit
+  returning t.execution_id, t.visit, t.lane)
+insert into inbox (tenant_id, id, lane, kind, execution_id, visit, attempts)
+select $1, gen_random_uuid(), lane, 'due', execution_id, visit, 1 from fired
+"""
+_ASIDE = """
+with gone as (delete from inbox where tenant_id = $1 and id = $2
+  returning tenant_id, id, lane, kind, event_id, execution_id, visit, payload)
+insert into quarantine (tenant_id, id, lane, kind, event_id, execution_id, visit, payload, reason, error)
+select tenant_id, id, lane, kind, event_id, execution_id, visit, payload, $3, $4 from gone
+returning execution_id, lane
+"""
+_FAIL = """
+insert into inbox (tenant_id, id, lane, kind, execution_id, payload)
+select $1, gen_random_uuid(), $2, 'command', $3, $4::text::jsonb
+"""
+
+
+async def suspect_the_dead(connection: Connection, directory: Path) -> int:
+    """Inputs that were in flight in processes that died are suspects now; the answer is how many.
+
+    One with which a process died for the third time is quarantined.
+    """
+    count = 0
+    for path, tenant_id, names in read_dead(directory):
+        async with tenant_scope(connection, tenant_id):
+            count += await _suspect(connection, tenant_id, names)
+        path.unlink(missing_ok=True)
+    return count
+
+
+async def quarantine(connection: Connection, tenant_id: UUID, identity: UUID, reason: str, error: str) -> None:
+    """The input is put aside with what it did; the execution it was for fails."""
+    row = await connection.fetchrow(_ASIDE, tenant_id, identity, reason, error[:4000])
+    log.error("input.quarantined", tenant=str(tenant_id), input=str(identity), reason=reason)
+    if row is not None and row["execution_id"] is not None:
+        payload = {"do": "cancel", "reason": "failed", "why": f"An input was put into quarantine: {error[:500]}"}
+        await connection.execute(_FAIL, tenant_id, row["lane"], row["execution_id"], dumps_text(payload))
+
+
+async def put_aside(connection: Connection, tenant_id: UUID, failed: Input, error: BaseException) -> None:
+    """The input that failed alone is quarantined, in a transaction of its own."""
+    async with tenant_scope(connection, tenant_id):
+        if failed.id is None:
+            await connection.execute(_SUSPECT_TIMER, tenant_id, [failed.execution_id], [failed.visit])
+            query = "select id from inbox where tenant_id = $1 and execution_id = $2 and visit = $3 and kind = 'due'"
+            identity = await connection.fetchval(query, tenant_id, failed.execution_id, failed.visit)
+        else:
+            identity = failed.id
+        await quarantine(connection, tenant_id, identity, "error", f"{type(error).__name__}: {error}")
+
+
+async def _suspect(connection: Connection, tenant_id: UUID, names: Sequence[str]) -> int:
+    ids = [UUID(name) for name in names if "/" not in name]
+    timers = [name.partition("/") for name in names if "/" in name]
+    rows = await connection.fetch(_SUSPECT, tenant_id, ids)
+    for row in rows:
+        if row["attempts"] >= DEATHS:
+            await quarantine(connection, tenant_id, row["id"], "killed", "Processes died each time they handled it.")
+    if timers:
+        executions = [UUID(name) for name, _, _ in timers]
+        await connection.execute(_SUSPECT_TIMER, tenant_id, executions, [visit for _, _, visit in timers])
+    return len(rows) + len(timers)

@@ -1,0 +1,48 @@
+"""What a worker keeps in memory of a tenant: its catalogue, its trigger index, and plans, all of one epoch."""
+
+import structlog
+from uuid import UUID
+
+from cuework.crm.catalog import load_catalog
+from cuework.db.pool import Connection
+from cuework.engine.catalog import Catalog
+from cuework.engine.match import TriggerIndex
+from cuework.engine.plan import Plan
+from cuework.engine.registry import NodeTypes
+from cuework.workflows.definitions import load_plans, load_triggers
+
+log = structlog.get_logger()
+
+
+class Tenant:
+    """One tenant's definitions as of an epoch; `load` brings them up to date under a lane's lock."""
+
+    def __init__(self, identity: UUID, types: NodeTypes) -> None:
+        self.id = identity
+        self.types = types
+        self.epoch = -1
+        self.batch_limit: int | None = None  # smaller after a batch failed, until batches succeed again
+        self.catalog = Catalog(identity)
+        self.index = TriggerIndex(())
+        self.plans: dict[tuple[UUID, int], Plan] = {}
+        self.subscribed = False
+        self.known_tags: set[str] = set()
+
+    async def load(self, connection: Connection, epoch: int) -> None:
+        """Catalogue and triggers are those of the epoch. Cost: a handful of queries."""
+        self.catalog = await load_catalog(connection, self.id)
+        triggers = await load_triggers(connection, self.id, self.catalog, self.types)
+        self.index = TriggerIndex(triggers)
+        self.plans = {(trigger.workflow_id, trigger.version): trigger.plan for trigger in triggers}
+        listening = any(step.type == "flow.wait_until" for plan in self.plans.values() for step in plan.steps.values())
+        self.subscribed = listening or await connection.fetchval(
+            "select exists (select from subscriptions where tenant_id = $1)", self.id
+        )
+        self.epoch = epoch
+        log.debug("definitions.loaded", tenant=str(self.id), epoch=epoch, triggers=len(triggers))
+
+    async def need_plans(self, connection: Connection, wanted: set[tuple[UUID, int]]) -> None:
+        """Plans of parked versions are there, or None stands for one that cannot be loaded any more."""
+        missing = wanted - self.plans.keys()
+        if missing:
+            self.plans |= await load_plans(connection, self.id, self.catalog, self.types, missing)

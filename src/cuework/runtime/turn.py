@@ -1,0 +1,102 @@
+"""One turn of a pass slot: begin, lock, take, run the pass, commit; and what to do when it fails.
+
+    nothing to do        the transaction ends, the tenant leaves the ring
+    deadlock and such    the same inputs again, without counting an attempt
+    an error of data     half as many inputs next time, until the bad one is alone; alone, it is put aside
+    no connection        the caller reconnects; the inputs are still there
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import asyncpg
+import structlog
+
+from cuework.db.pool import Connection
+from cuework.db.tenancy import begin
+from cuework.runtime.claim import BATCH, Input, lock_lanes, take
+from cuework.runtime.journal import Journal
+from cuework.runtime.passes import Pass, Report
+from cuework.runtime.poison import put_aside
+from cuework.runtime.tenant import Tenant
+
+log = structlog.get_logger()
+
+# Races that PostgreSQL ends by refusing one side: nothing is wrong with the inputs.
+RACES = (
+    asyncpg.DeadlockDetectedError,
+    asyncpg.SerializationError,
+    asyncpg.LockNotAvailableError,
+    asyncpg.QueryCanceledError,
+)
+LOST = (asyncpg.InterfaceError, asyncpg.PostgresConnectionError, asyncpg.OperatorInterventionError, OSError)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What a turn came to. `full` says that there is probably more for the tenant."""
+
+    report: Report | None
+    full: bool = False
+
+
+async def take_turn(
+    connection: Connection,
+    tenant: Tenant,
+    journal: Journal | None = None,
+    *,
+    slot: int = 0,
+    batch: int = BATCH,
+    more: Callable[[], None] | None = None,
+) -> Turn:
+    """The tenant's due inputs, as many as fit a pass, are handled and committed.
+
+    Shape: more is called early, once it is known that the tenant has more than fits: others may take that meanwhile.
+
+    Errors: those of LOST, when the connection cannot be used any more.
+    """
+    limit = min(tenant.batch_limit or batch, batch)
+    inputs: list[Input] = []
+    try:
+        await begin(connection, tenant.id)
+        lanes = await lock_lanes(connection, tenant.id, limit)
+        if lanes is None:
+            await connection.execute("rollback")
+            return Turn(None)
+        inputs = await take(connection, tenant.id, lanes, limit)
+        if journal is not None:
+            journal.note(tenant.id, inputs)
+        if tenant.epoch != lanes.epoch:
+            await tenant.load(connection, lanes.epoch)
+        full = len(inputs) >= limit or lanes.suspects
+        if full and more is not None:
+            more()
+        report = await Pass(connection, tenant, lanes, inputs, slot, drained=not full).run()
+        await connection.execute("commit")
+    except LOST:
+        raise
+    except RACES as error:
+        await connection.execute("rollback")
+        log.info("pass.race", tenant=str(tenant.id), error=type(error).__name__)
+        return Turn(Report(), full=True)
+    except Exception as error:  # noqa: BLE001 - the loop's edge: it logs, and the inputs are tried again
+        await connection.execute("rollback")
+        await _failed(connection, tenant, inputs, error)
+        return Turn(Report(), full=True)
+    finally:
+        if journal is not None:
+            journal.clear()
+    if tenant.batch_limit is not None:
+        tenant.batch_limit = limit * 2 if limit * 2 < batch else None
+    return Turn(report, full or report.sent > 0)
+
+
+async def _failed(connection: Connection, tenant: Tenant, inputs: list[Input], error: Exception) -> None:
+    if len(inputs) > 1:
+        tenant.batch_limit = max(1, len(inputs) // 2)
+        log.warning("pass.failed", tenant=str(tenant.id), inputs=len(inputs), error=f"{type(error).__name__}: {error}")
+    elif inputs:
+        log.error("pass.failed_alone", tenant=str(tenant.id), exc_info=error)
+        await put_aside(connection, tenant.id, inputs[0], error)
+    else:
+        raise error
