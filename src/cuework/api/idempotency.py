@@ -46,9 +46,7 @@ def key_of(request: Request, /) -> str | None:
     return key
 
 
-async def earlier_answer(
-    connection: Connection, request: Request, actor: Actor, key: str, /
-) -> Response | None:
+async def earlier_answer(connection: Connection, request: Request, actor: Actor, key: str, /) -> Response | None:
     """The answer to give again; None if this request is the first with the key, and has it now.
 
     Errors: Conflict while the first is in progress; Invalid if the first was another request.
@@ -75,9 +73,7 @@ async def keep_answer(connection: Connection, actor: Actor, key: str, response: 
     secret = "no-store" in response.headers.get("cache-control", "")
     headers = {name: response.headers[name] for name in _KEPT_HEADERS if name in response.headers}
     body = None if secret else bytes(response.body)
-    await connection.execute(
-        _KEEP, actor.tenant_id, actor.id or _NO_ONE, key, response.status_code, headers, body
-    )
+    await connection.execute(_KEEP, actor.tenant_id, actor.id or _NO_ONE, key, response.status_code, headers, body)
 
 
 async def _digest(request: Request) -> bytes:

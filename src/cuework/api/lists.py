@@ -59,12 +59,8 @@ class Source:
 
 def _listing(
     limit: Annotated[int, Query(ge=1, le=MOST, description="How many at most")] = 50,
-    cursor: Annotated[
-        str | None, Query(max_length=2_000, description="next_cursor of the page before")
-    ] = None,
-    sort: Annotated[
-        str | None, Query(max_length=100, description="A field; with - before it, descending")
-    ] = None,
+    cursor: Annotated[str | None, Query(max_length=2_000, description="next_cursor of the page before")] = None,
+    sort: Annotated[str | None, Query(max_length=100, description="A field; with - before it, descending")] = None,
     filter: Annotated[str | None, Query(max_length=20_000, description="A condition as JSON")] = None,  # noqa: A002
 ) -> Listing:
     return Listing(limit, cursor or None, sort or None, parse_filter(filter))
@@ -103,7 +99,7 @@ async def fetch_page(
     same = column.sql == source.id.sql
     order = f"{column.sql} {direction}{nulls}" + ("" if same else f", {source.id.sql} {direction}")
     sql = (
-        f"select {source.columns}, ({column.sql})::text as _sorted_by, ({source.id.sql})::text as _last_id "  # noqa: S608
+        f"select {source.columns}, ({column.sql})::text as _sorted_by, ({source.id.sql})::text as _last_id "
         f"from {source.from_where}{after} order by {order} limit {int(asked.limit) + 1}"
     )
     rows = await connection.fetch(sql, *arguments)

@@ -31,6 +31,17 @@ class Body(BaseModel):
         return self.model_dump(exclude_unset=True)
 
 
+def _without_defaults(schema: dict[str, Any]) -> None:
+    for field in schema.get("properties", {}).values():
+        field.pop("default", None)
+
+
+class Changes(Body):
+    """A partial change: fields that are not sent stay as they are, so their defaults mean nothing."""
+
+    model_config = ConfigDict(json_schema_extra=_without_defaults)
+
+
 class Answer(BaseModel):
     """What a client gets."""
 

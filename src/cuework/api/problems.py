@@ -169,9 +169,7 @@ def _from_database(error: Exception) -> CueworkError | None:
         return Invalid(f"A value is not allowed: {_first_line(error)}")
     if isinstance(error, _BROKEN):
         log.warning("not available", error=type(error).__name__, detail=_first_line(error))
-        return Unavailable(
-            "The database does not answer right now. Nothing was changed; try again in a moment."
-        )
+        return Unavailable("The database does not answer right now. Nothing was changed; try again in a moment.")
     return None
 
 

@@ -4,7 +4,10 @@ from typing import Annotated
 
 from fastapi import Depends, Header, Response
 
-from cuework.base.errors import Invalid, Problem, Stale
+from cuework.base.errors import Invalid, Problem
+from cuework.crm.setup import check_revision
+
+__all__ = ["IfMatch", "check_revision", "etag", "show_revision"]
 
 
 def etag(revision: int, /) -> str:
@@ -15,15 +18,6 @@ def etag(revision: int, /) -> str:
 def show_revision(response: Response, revision: int, /) -> None:
     """The answer carries the revision as its ETag."""
     response.headers["ETag"] = etag(revision)
-
-
-def check_revision(expected: int | None, revision: int, /) -> None:
-    """Nothing happens if the revision is the expected one, or none is. Errors: Stale."""
-    if expected is not None and expected != revision:
-        raise Stale(
-            f"It has revision {revision} now, not {expected}. Read it again, then repeat your change.",
-            revision=revision,
-        )
 
 
 def _expected(

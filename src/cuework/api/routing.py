@@ -55,9 +55,7 @@ class TenantRoute(APIRoute):
 
         return answer
 
-    async def _in_transaction(
-        self, request: CheckedRequest, shown: identity.Credentials, handle: Handler
-    ) -> Response:
+    async def _in_transaction(self, request: CheckedRequest, shown: identity.Credentials, handle: Handler) -> Response:
         async with open_transaction(request, shown.tenant_id) as connection:
             actor = await self._admit(connection, request, shown)
             request.state.connection = connection
@@ -71,9 +69,7 @@ class TenantRoute(APIRoute):
                 await idempotency.keep_answer(connection, actor, key, response)
         return response
 
-    async def _admit(
-        self, connection: Connection, request: CheckedRequest, shown: identity.Credentials
-    ) -> Actor:
+    async def _admit(self, connection: Connection, request: CheckedRequest, shown: identity.Credentials) -> Actor:
         actor = await identity.authenticate(connection, request, shown)
         request.state.actor = actor
         check_role(actor, self.name, state_of(request).roles[self.name])

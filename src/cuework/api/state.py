@@ -11,7 +11,10 @@ from uuid import UUID
 
 from starlette.requests import HTTPConnection
 
+from cuework.base.errors import Unavailable
 from cuework.base.settings import Settings
+from cuework.channels.registry import Channels
+from cuework.channels.secrets import Keyring
 from cuework.crm.actor import Role
 from cuework.db.pool import Pool
 
@@ -22,7 +25,7 @@ def _silent(_tenant_id: UUID) -> None:
 
 @dataclass(slots=True)
 class AppState:
-    """The pool (as the application's role), the settings, the bell, and what others hang on.
+    """The pool (as the application's role), the settings, the bell, the channels, and what others hang on.
 
     Shape: ring is called with the tenant after each commit of a request that may have written; it must return
     at once. extras is for parts composed in `app.py` (a live stream, for example), by the part's name.
@@ -31,7 +34,8 @@ class AppState:
     pool: Pool
     settings: Settings
     ring: Callable[[UUID], None] = _silent
-    secret_key: bytes = b""
+    keyring: Keyring | None = None
+    channels: Channels | None = None
     static: Path | None = None
     roles: dict[str, Role] = field(default_factory=dict[str, Role])
     extras: dict[str, Any] = field(default_factory=dict[str, Any])
@@ -40,3 +44,11 @@ class AppState:
 def state_of(connection: HTTPConnection, /) -> AppState:
     """The state of the application that got the request."""
     return cast("AppState", connection.app.state.cuework)
+
+
+def keyring_of(connection: HTTPConnection, /) -> Keyring:
+    """The keys that seal credentials. Errors: Unavailable where this process has none."""
+    keyring = state_of(connection).keyring
+    if keyring is None:
+        raise Unavailable("This server has no key for credentials. Set CUEWORK_SECRET_KEY or CUEWORK_DATA.")
+    return keyring

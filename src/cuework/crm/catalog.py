@@ -12,9 +12,7 @@ from cuework.db.pool import Connection
 from cuework.engine import catalog as engine
 from cuework.engine.catalog import Catalog
 
-_TENANT = (
-    "select slug, name, currency, timezone, exchange_rates, catalog_epoch from tenants where tenant_id = $1"
-)
+_TENANT = "select slug, name, currency, timezone, exchange_rates, catalog_epoch from tenants where tenant_id = $1"
 _TOUCH = """
 update tenants set catalog_epoch = catalog_epoch + 1, definitions_epoch = definitions_epoch + 1
 where tenant_id = $1
@@ -78,8 +76,7 @@ async def load_catalog(connection: Connection, tenant_id: UUID, /) -> Catalog:
         users=tuple(_user(row) for row in parts["user"]),
         teams=tuple(_team(row) for row in parts["team"]),
         forms=tuple(
-            engine.Form(UUID(row["id"]), row["key"], row["name"], tuple(row["more"]["fields"]))
-            for row in parts["form"]
+            engine.Form(UUID(row["id"]), row["key"], row["name"], tuple(row["more"]["fields"])) for row in parts["form"]
         ),
         hooks=tuple(row["key"] for row in parts["hook"]),
         connections=tuple(_connection(row) for row in parts["connection"]),
@@ -129,8 +126,6 @@ def _pipelines(pipelines: list[Any], stages: list[Any]) -> tuple[engine.Pipeline
 def _custom_fields(rows: list[Any]) -> dict[str, dict[str, engine.CustomField]]:
     fields: dict[str, dict[str, engine.CustomField]] = {"contact": {}, "company": {}, "deal": {}}
     for row in rows:
-        field = engine.CustomField(
-            row["key"], row["name"], row["more"]["type"], tuple(row["more"]["options"])
-        )
+        field = engine.CustomField(row["key"], row["name"], row["more"]["type"], tuple(row["more"]["options"]))
         fields[row["parent"]][row["key"]] = field
     return fields

@@ -22,11 +22,11 @@ SHOWN = "id, name, role, hint, created_by, created_at, expires_at, last_used_at,
 _INSERT = f"""
 insert into api_keys (tenant_id, id, name, role, secret_hash, hint, created_by, expires_at)
 values ($1, $2, $3, $4, $5, $6, $7, $8) returning {SHOWN}
-"""  # noqa: S608
+"""
 _REVOKE = f"""
 update api_keys set revoked_at = coalesce(revoked_at, now()) where tenant_id = $1 and id = $2
 returning {SHOWN}
-"""  # noqa: S608
+"""
 
 
 @dataclass(frozen=True, slots=True)

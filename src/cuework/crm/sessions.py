@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from cuework.base.errors import Conflict, NotSignedIn
+from cuework.base.errors import Conflict, Forbidden, NotSignedIn
 from cuework.base.ids import new_id
 from cuework.crm import passwords
 from cuework.crm.tenants import find_tenant
@@ -57,9 +57,7 @@ async def check_password(pool: Pool, email: str, password: str, *, tenant: str |
         raise refused()
     if len(right) > 1:
         slugs = [row["slug"] for row in right]
-        raise Conflict(
-            f"You belong to several tenants: say which in 'tenant' ({', '.join(slugs)}).", tenants=slugs
-        )
+        raise Conflict(f"You belong to several tenants: say which in 'tenant' ({', '.join(slugs)}).", tenants=slugs)
     return Login(right[0]["tenant_id"], right[0]["user_id"])
 
 
@@ -86,11 +84,25 @@ async def end_session(connection: Connection, tenant_id: UUID, session_id: UUID,
     await connection.execute("delete from sessions where tenant_id = $1 and id = $2", tenant_id, session_id)
 
 
-async def end_sessions_of(connection: Connection, tenant_id: UUID, user_id: UUID, /) -> None:
-    """That person is signed out everywhere."""
-    await connection.execute("delete from sessions where tenant_id = $1 and user_id = $2", tenant_id, user_id)
+async def end_sessions_of(connection: Connection, tenant_id: UUID, user_id: UUID, *, but: UUID | None = None) -> None:
+    """That person is signed out everywhere but in that session."""
+    await connection.execute(
+        "delete from sessions where tenant_id = $1 and user_id = $2 and id is distinct from $3",
+        tenant_id,
+        user_id,
+        but,
+    )
 
 
 def refused() -> NotSignedIn:
     """The one answer to every wrong attempt."""
     return NotSignedIn("The email or the password is wrong.")
+
+
+async def check_own_password(connection: Connection, tenant_id: UUID, user_id: UUID, password: str) -> None:
+    """Nothing happens if that is the person's password. Errors: Forbidden."""
+    hashed = await connection.fetchval(
+        "select password_hash from logins where tenant_id = $1 and user_id = $2", tenant_id, user_id
+    )
+    if not await passwords.matches(password, hashed):
+        raise Forbidden("The current password is wrong.")

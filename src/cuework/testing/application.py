@@ -13,7 +13,11 @@ import httpx
 
 from cuework.api.application import create_app
 from cuework.api.state import AppState
+from cuework.base.logs import configure_logs
 from cuework.base.settings import Settings
+from cuework.channels.addresses import Guard
+from cuework.channels.registry import Channels
+from cuework.channels.secrets import Keyring
 from cuework.crm.actor import Role, system
 from cuework.crm.keys import NewKey, create_key
 from cuework.crm.tenants import NewTenant, create_tenant
@@ -84,14 +88,16 @@ async def new_world(app: Application, slug: str) -> AsyncGenerator[World]:
 
 
 @asynccontextmanager
-async def running_application(
-    database_url: str, settings: Settings | None = None
-) -> AsyncGenerator[Application]:
+async def running_application(database_url: str, settings: Settings | None = None) -> AsyncGenerator[Application]:
     """While inside, the application works on that (migrated) database."""
     pool = await open_pool(database_url, DatabaseRole.APP, size=8, name="cuework test")
     try:
         chosen = settings or Settings()  # pyright: ignore[reportCallIssue]
-        state = AppState(pool, chosen, secret_key=b"0123456789abcdef0123456789abcdef")
+        configure_logs(chosen.model_copy(update={"log_level": "error"}))
+        keyring = Keyring(b"a key that only tests are using.")
+        channels = Channels.standard(keyring, Guard.from_settings(chosen))
+        state = AppState(pool, chosen, keyring=keyring, channels=channels)
         yield Application(state, create_app(state))
+        await channels.close()
     finally:
         await pool.close()

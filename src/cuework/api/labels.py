@@ -1,0 +1,108 @@
+"""/lifecycle-stages and /tags: the words that contacts carry."""
+
+from typing import Annotated, Any
+
+from pydantic import Field, StringConstraints
+
+from cuework.api.lists import Asked, Sortable, Source, fetch_page
+from cuework.api.models import Answer, Body, Instant, Key, Name, Page, Position
+from cuework.api.roles import Role
+from cuework.api.routing import Router, Tx, Who
+from cuework.crm import labels
+
+ROLES = {
+    "list_lifecycle_stages": Role.VIEWER,
+    "create_lifecycle_stage": Role.ADMIN,
+    "change_lifecycle_stage": Role.ADMIN,
+    "delete_lifecycle_stage": Role.ADMIN,
+    "list_tags": Role.VIEWER,
+    "create_tag": Role.MEMBER,
+    "delete_tag": Role.MANAGER,
+}
+router = Router("labels")
+TagName = Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True)]
+
+
+class LifecycleStage(Answer):
+    """Where a contact stands; contacts hold the key."""
+
+    key: str
+    name: str
+    position: int
+
+
+class NewLifecycleStage(Body):
+    """A stage to add; without a position it is the last."""
+
+    key: Key
+    name: Name
+    position: Position | None = None
+
+
+class LifecycleStageChanges(Body):
+    """What may change."""
+
+    name: Name | None = None
+    position: Position | None = None
+
+
+class Tag(Answer):
+    """A tag that is offered."""
+
+    name: str
+    color: str | None
+    created_at: Instant
+
+
+class NewTag(Body):
+    """A tag to offer."""
+
+    name: TagName
+    color: Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")] | None = None
+
+
+@router.get("/lifecycle-stages")
+async def list_lifecycle_stages(tx: Tx, who: Who) -> Page[LifecycleStage]:
+    """Every stage in order."""
+    return Page(items=[LifecycleStage(**row) for row in await labels.list_lifecycle_stages(tx, who.tenant_id)])
+
+
+@router.post("/lifecycle-stages", status_code=201)
+async def create_lifecycle_stage(tx: Tx, who: Who, body: NewLifecycleStage) -> LifecycleStage:
+    """Contacts can be in that stage."""
+    row = await labels.create_lifecycle_stage(tx, who, key=body.key, name=body.name, position=body.position)
+    return LifecycleStage(**row)
+
+
+@router.patch("/lifecycle-stages/{key}")
+async def change_lifecycle_stage(tx: Tx, who: Who, key: str, body: LifecycleStageChanges) -> LifecycleStage:
+    """The stage has that name and place."""
+    return LifecycleStage(**await labels.change_lifecycle_stage(tx, who, key, body.sent()))
+
+
+@router.delete("/lifecycle-stages/{key}", status_code=204)
+async def delete_lifecycle_stage(tx: Tx, who: Who, key: str, force: bool = False) -> None:
+    """The stage is gone; refused while contacts are in it or, unless forced, workflows use it."""
+    await labels.delete_lifecycle_stage(tx, who, key, anyway=force)
+
+
+@router.get("/tags", response_model=Page[Tag])
+async def list_tags(tx: Tx, who: Who, asked: Asked) -> dict[str, Any]:
+    """Every tag, by name."""
+    name = Sortable("name", "text")
+    source = Source(
+        "name, color, created_at", "tags where tenant_id = $1", [who.tenant_id], {"name": name}, "name", name
+    )
+    return await fetch_page(tx, asked, source)
+
+
+@router.post("/tags", status_code=201)
+async def create_tag(tx: Tx, who: Who, body: NewTag) -> Tag:
+    """The tag is offered."""
+    return Tag(**await labels.create_tag(tx, who, body.name, body.color))
+
+
+@router.delete("/tags/{name}", status_code=204)
+async def delete_tag(tx: Tx, who: Who, name: str, force: bool = False) -> None:
+    """The tag is offered no more; refused while contacts carry it or, unless forced, workflows use it."""
+    await labels.delete_tag(tx, who, name, anyway=force)

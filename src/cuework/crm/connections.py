@@ -1,0 +1,123 @@
+"""Connections to providers: where they are, and credentials that go in and never come out.
+
+Credentials are sealed for this tenant and connection; here they are neither opened nor shown.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from cuework.base.errors import Conflict, Problem
+from cuework.base.ids import new_id
+from cuework.channels.provider import Account, Checked
+from cuework.channels.registry import checked_config, sealed_secret
+from cuework.channels.secrets import Keyring
+from cuework.crm import audit, setup
+from cuework.crm.actor import Actor
+from cuework.crm.audit import Subject
+from cuework.crm.deletion import refuse_if_used
+from cuework.crm.setup import Table
+from cuework.db.pool import Connection
+
+CONNECTIONS = Table(
+    "connections",
+    "connection",
+    """id, key, name, type, config, secret is not null as has_secret, checked_at, check_error, revision, created_at,
+    updated_at""",
+    kept_out=frozenset({"checked_at", "check_error"}),
+)
+_INSERT = f"""
+insert into connections (tenant_id, id, key, name, type, config, secret, secret_key_id)
+values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing returning {CONNECTIONS.shown}
+"""
+_ACCOUNT = """
+select id, key, type, config, secret, secret_key_id, revision from connections where tenant_id = $1 and id = $2
+"""
+_CHECKED = """
+update connections set checked_at = now(), check_error = $4 where tenant_id = $1 and id = $2 and revision = $3
+"""
+
+
+async def create_connection(
+    connection: Connection, actor: Actor, keyring: Keyring, values: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The connection exists, its credentials sealed. Errors: Invalid for its configuration; Conflict."""
+    kind, row_id = values["type"], new_id()
+    config = checked_config(kind, values["config"])
+    sealed, key_id = None, None
+    if values.get("secret"):
+        sealed, key_id = sealed_secret(keyring, actor.tenant_id, row_id, kind, values["secret"])
+    row = await connection.fetchrow(
+        _INSERT, actor.tenant_id, row_id, values["key"], values["name"], kind, config, sealed, key_id
+    )
+    if row is None:
+        raise await _taken(connection, actor.tenant_id, values["key"])
+    await setup.note(connection, actor, CONNECTIONS, "create", after=dict(row))
+    return dict(row)
+
+
+async def change_connection(
+    connection: Connection,
+    actor: Actor,
+    keyring: Keyring,
+    connection_id: UUID,
+    changes: Mapping[str, Any],
+    *,
+    expected: int | None,
+) -> dict[str, Any]:
+    """The connection has these values; credentials not named stay as they are."""
+    before = await setup.read(connection, actor.tenant_id, CONNECTIONS, connection_id, locked=True)
+    setup.check_revision(expected, before["revision"])
+    columns = {name: value for name, value in changes.items() if name != "secret"}
+    if "config" in columns:
+        columns["config"] = checked_config(before["type"], columns["config"])
+    secret = changes.get("secret")
+    if secret is None and all(before[name] == value for name, value in columns.items()):
+        return before
+    if secret is not None:
+        sealed, key_id = sealed_secret(keyring, actor.tenant_id, connection_id, before["type"], secret)
+        columns |= {"secret": sealed, "secret_key_id": key_id}
+        await _note_new_secret(connection, actor, before)
+    columns |= {"checked_at": None, "check_error": None}
+    return await setup.write(connection, actor, CONNECTIONS, before, columns)
+
+
+async def delete_connection(connection: Connection, actor: Actor, connection_id: UUID, *, anyway: bool) -> None:
+    """The connection and its credentials are gone. Errors: Conflict names the workflows that use it."""
+    before = await setup.read(connection, actor.tenant_id, CONNECTIONS, connection_id, locked=True)
+    await refuse_if_used(connection, actor, "connection", before["key"], anyway=anyway)
+    await setup.remove(connection, actor, CONNECTIONS, before)
+
+
+async def read_account(connection: Connection, tenant_id: UUID, connection_id: UUID) -> Account:
+    """The connection as a channel takes it, credentials still sealed. Errors: NotFound."""
+    await setup.read(connection, tenant_id, CONNECTIONS, connection_id)
+    row = await connection.fetchrow(_ACCOUNT, tenant_id, connection_id)
+    assert row is not None
+    return Account(
+        tenant_id,
+        row["id"],
+        row["key"],
+        row["type"],
+        row["config"],
+        sealed=row["secret"],
+        sealed_with=row["secret_key_id"],
+        revision=row["revision"],
+    )
+
+
+async def keep_check(connection: Connection, account: Account, checked: Checked) -> None:
+    """The row says when it was checked and what was wrong, if it has not changed since."""
+    error = None if checked.ok else checked.message
+    await connection.execute(_CHECKED, account.tenant_id, account.id, account.revision, error)
+
+
+async def _note_new_secret(connection: Connection, actor: Actor, row: Mapping[str, Any]) -> None:
+    subject = Subject("connection", row["id"], row["name"])
+    await audit.record(connection, actor, "connection.set_secret", subject)
+
+
+async def _taken(connection: Connection, tenant_id: UUID, key: str) -> Conflict:
+    existing = await connection.fetchval("select id from connections where tenant_id = $1 and key = $2", tenant_id, key)
+    problem = Problem("key", "is taken")
+    return Conflict(f"There is a connection with the key {key} already.", [problem], existing_id=existing)

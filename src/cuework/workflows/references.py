@@ -1,0 +1,125 @@
+"""Which workflows use a part of the set-up: asked before it is deleted, so that they can be named.
+
+Reads definitions as plain data, by the words that refer to things; it never compiles them, so that a broken
+definition counts too. It may name a workflow too many, never one too few.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, cast
+from uuid import UUID
+
+from cuework.db.pool import Connection
+
+# The properties whose values refer to a thing of that kind.
+_PROPERTIES = {
+    "team": {"team", "teams"},
+    "user": {"user", "users", "owner", "to"},
+    "pipeline": {"pipeline", "pipelines"},
+    "stage": {"stage", "stages", "from", "to", "from_stage", "to_stage"},
+    "lifecycle_stage": {"stage", "stages", "lifecycle_stage", "from", "to"},
+    "form": {"form", "forms"},
+    "connection": {"connection"},
+    "hook": {"hook", "hooks", "webhook"},
+    "tag": {"tag", "tags"},
+}
+# The ends of fields that a condition compares with a key of that kind.
+_FIELDS = {
+    "pipeline": {"pipeline"},
+    "stage": {"stage"},
+    "lifecycle_stage": {"lifecycle_stage"},
+    "tag": {"tags"},
+    "user": {"email", "owner", "assignee"},
+}
+_DEFINITIONS = """
+select w.id, w.key, w.name, w.definition as draft, v.definition as published
+from workflows w
+left join workflow_versions v
+  on v.tenant_id = w.tenant_id and v.workflow_id = w.id and v.version = w.published_version
+where w.tenant_id = $1 and w.status <> 'archived'
+order by w.name, w.id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A workflow that uses the thing."""
+
+    id: UUID
+    key: str
+    name: str
+
+
+async def using(connection: Connection, tenant_id: UUID, kind: str, key: str) -> list[Use]:
+    """The workflows whose draft or published version refers to it.
+
+    Shape: kind is one of team, user (key is the email), pipeline, stage, lifecycle_stage, form, connection,
+    hook, tag, or field (key is like contact.custom.budget). Cost: reads every definition of the tenant.
+    """
+    rows = await connection.fetch(_DEFINITIONS, tenant_id)
+    return [
+        Use(row["id"], row["key"], row["name"])
+        for row in rows
+        if refers(row["draft"], kind, key) or (row["published"] and refers(row["published"], kind, key))
+    ]
+
+
+def refers(definition: Any, kind: str, key: str) -> bool:
+    """Whether that definition refers to it."""
+    if kind == "field":
+        name = key.partition(".custom.")[2]
+        told = re.compile(rf"\bcustom\.{re.escape(name)}\b|\bcustom\[.{re.escape(name)}.\]")
+        return any(told.search(text) for text in _texts(definition)) or name in _custom_names(definition)
+    wanted = key.casefold()
+    return any(found.casefold() == wanted for found in _named(definition, kind))
+
+
+def _named(value: Any, kind: str) -> Iterator[str]:
+    """The values of properties and clauses that refer to things of that kind."""
+    if isinstance(value, list):
+        for each in cast("list[Any]", value):
+            yield from _named(each, kind)
+    elif isinstance(value, dict):
+        node = cast("dict[str, Any]", value)
+        field = str(node.get("field", "")).rpartition(".")[2]
+        if field in _FIELDS.get(kind, ()):
+            yield from _texts(node.get("value"))
+        for name, each in node.items():
+            if name in _PROPERTIES[kind]:
+                yield from _plain_texts(each)
+            yield from _named(each, kind)
+
+
+def _custom_names(value: Any) -> set[str]:
+    """The names inside every `custom: {...}`."""
+    names: set[str] = set()
+    if isinstance(value, list):
+        for each in cast("list[Any]", value):
+            names |= _custom_names(each)
+    elif isinstance(value, dict):
+        for name, each in cast("dict[str, Any]", value).items():
+            if name == "custom" and isinstance(each, dict):
+                names |= set(cast("dict[str, Any]", each))
+            names |= _custom_names(each)
+    return names
+
+
+def _plain_texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list):
+        yield from (each for each in cast("list[Any]", value) if isinstance(each, str))
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every text in it, names of properties too."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list):
+        for each in cast("list[Any]", value):
+            yield from _texts(each)
+    elif isinstance(value, dict):
+        for name, each in cast("dict[str, Any]", value).items():
+            yield name
+            yield from _texts(each)
