@@ -1,0 +1,319 @@
+"""How values look to templates, and the one room in which MiniJinja runs: limited, without any host object.
+
+    instant, date, id      text (RFC 3339, ISO)           money   {amount, currency}, printed "1200.00 EUR"
+    record, object         Box: keys only, no methods     list    printed with commas
+    missing or null        printed as nothing, with a warning that names it
+
+Only what template_syntax has checked comes here.
+"""
+
+from abc import ABCMeta
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from html import escape
+from itertools import islice
+from typing import Any, cast
+from zoneinfo import ZoneInfo
+
+import minijinja
+
+from cuework.base import json
+from cuework.base.time import rfc3339
+from cuework.engine.money import Money, stored
+from cuework.engine.scope import Scope
+
+MAX_OUTPUT = 500_000
+MAX_FUEL = 50_000
+_LEAST_FUEL = 2_000
+_WORK = 100_000_000  # instructions times characters of the template: what literals in loops can add up to
+_MAX_DEPTH = 8
+_REMOVED = """
+    attr batch chain center e escape filesizeformat format forceescape groupby indent pluralize pprint
+    random safe slice urlize wordcount wordwrap xmlattr zip keys values
+"""
+
+
+class RenderFailed(ValueError):
+    """The template could not be rendered with these values; the message says why."""
+
+
+class Reading:
+    """One rendering: its limit, what it read last, and its warnings."""
+
+    __slots__ = ("html", "last", "left", "missing", "zone")
+
+    def __init__(self, zone: ZoneInfo, *, html: bool) -> None:
+        self.zone = zone
+        self.html = html
+        self.left = MAX_OUTPUT
+        self.last = ""
+        self.missing: dict[str, None] = {}
+
+    def warnings(self) -> tuple[str, ...]:
+        """A sentence for each value that was missing where it should have been printed."""
+        return tuple(f"{name} is empty" for name in self.missing)
+
+    def printed(self, value: Any) -> str:
+        """The value as the text shows it, counted against the limit."""
+        if value is None or callable(value):  # a method of a list is no value
+            self.missing[self.last or "a value"] = None
+            return ""
+        text = spell(value)
+        self.left -= len(text)
+        if self.left < 0:
+            raise RenderFailed(f"the text grows beyond {MAX_OUTPUT:,} characters")
+        return escape(text) if self.html else text
+
+
+class Box:
+    """A mapping for templates: its keys and nothing else, so that no method of Python is in reach."""
+
+    __slots__ = ("_items", "_path", "_reading", "_text")
+
+    def __init__(self, items: Mapping[str, Any], path: str, reading: Reading, text: str | None = None) -> None:
+        self._items = items
+        self._path = path
+        self._reading = reading
+        self._text = text
+
+    def __getitem__(self, key: Any) -> Any:
+        name = f"{self._path}.{key}"
+        self._reading.last = name
+        return plain(self._items[key], name, self._reading)
+
+    def __iter__(self) -> Any:
+        return iter(self._items)
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Box) and self._items == other._items
+
+    __hash__ = None  # pyright: ignore[reportAssignmentType]
+
+    def __str__(self) -> str:
+        return self._text if self._text is not None else _json_text(self._items) if self._items else ""
+
+
+cast("ABCMeta", Mapping).register(Box)  # MiniJinja reads it as an object of keys
+
+
+def plain(value: Any, path: str, reading: Reading) -> Any:
+    """A value of a row as templates work with it: numbers, texts, truth, lists and boxes only."""
+    if value is None or isinstance(value, (bool, str, float)):
+        return value
+    if isinstance(value, int):
+        return value if abs(value) < 2**63 else str(value)
+    if isinstance(value, Decimal):
+        return _number(value)
+    if isinstance(value, Money):
+        return _money(value, path, reading)
+    if isinstance(value, Mapping):
+        return _boxed(value, path, reading)  # pyright: ignore[reportUnknownArgumentType]
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return [plain(each, f"{path}.{index}", reading) for index, each in enumerate(value)]  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+    if isinstance(value, datetime):
+        return rfc3339(value)
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def spell(value: Any) -> str:
+    """A plain value as text."""
+    if isinstance(value, str):
+        return str(value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 2**63 else repr(value)
+    if isinstance(value, (list, tuple)):
+        parts = [spell(each) for each in islice(value, MAX_OUTPUT)]  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+        return ", ".join(part for part in parts if part)
+    return "" if value is None else str(value)
+
+
+def unboxed(value: Any) -> Any:
+    """What an expression gave, without boxes."""
+    if isinstance(value, Box):
+        return value._items  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+    if isinstance(value, (list, tuple)):
+        return [unboxed(each) for each in value]  # pyright: ignore[reportUnknownVariableType]
+    if isinstance(value, dict):
+        return {str(key): unboxed(each) for key, each in value.items()}  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+    return value
+
+
+def values_of(roots: frozenset[str], scope: Scope, reading: Reading) -> dict[str, Any]:
+    """The roots that a template reads; one that is not there is an empty box, so that what it lacks is named."""
+    found: dict[str, Any] = {}
+    for root in roots:
+        found[root] = rfc3339(scope.now) if root == "now" else _boxed(scope.root(root) or {}, root, reading)
+    return found
+
+
+class Engine:
+    """A MiniJinja environment that prints through the Reading it is given.
+
+    One per process is enough: rendering is synchronous, and the environment keeps no state between renderings.
+    """
+
+    def __init__(self) -> None:
+        self._env: Any = minijinja.Environment(
+            undefined_behavior="chainable",
+            keep_trailing_newline=True,
+            pycompat=False,
+            debug=False,
+            finalizer=_finalize,
+            auto_escape_callback=lambda name: False,
+            fuel=MAX_FUEL,
+        )
+        for name in _REMOVED.split():
+            self._env.remove_filter(name)
+        for name, function in _FILTERS.items():
+            self._env.add_filter(name, function)
+        for name in ("range", "dict", "namespace", "cycler", "joiner", "debug", "lipsum"):
+            self._env.remove_global(name)
+
+    def check(self, name: str, source: str) -> None:
+        """The template is kept under the name. Errors: minijinja.TemplateError with the line."""
+        self._env.add_template(name, source)
+
+    def forget(self, name: str) -> None:
+        """The template is kept no longer."""
+        self._env.remove_template(name)
+
+    def render(self, name: str, size: int, values: dict[str, Any], reading: Reading) -> str:
+        """The template's text. Errors: RenderFailed."""
+        self._env.fuel = max(_LEAST_FUEL, min(MAX_FUEL, _WORK // max(size, 1)))
+        text = _guarded(lambda: self._env.render_template(name, **values, _reading=reading))
+        if len(text) > 2 * MAX_OUTPUT:
+            raise RenderFailed(f"the text grows beyond {MAX_OUTPUT:,} characters")
+        return text
+
+    def evaluate(self, source: str, values: dict[str, Any], reading: Reading) -> Any:
+        """The expression's value. Errors: RenderFailed."""
+        self._env.fuel = MAX_FUEL
+        return unboxed(_guarded(lambda: self._env.eval_expr(source, **values, _reading=reading)))
+
+
+def reason_of(error: minijinja.TemplateError) -> str:
+    """MiniJinja's sentence without its picture of the source."""
+    return (error.detail or error.message).split("\n", 1)[0]
+
+
+def _guarded(work: Callable[[], Any]) -> Any:
+    try:
+        return work()
+    except RenderFailed:
+        raise
+    except minijinja.TemplateError as error:
+        where = f" (line {error.line})" if error.line else ""
+        raise RenderFailed(f"{reason_of(error)}{where}") from None
+    except (TypeError, ValueError, ArithmeticError, LookupError) as error:  # from a filter of ours
+        raise RenderFailed(str(error)[:200]) from None
+
+
+@minijinja.pass_state
+def _finalize(state: Any, value: Any) -> str:
+    return state.lookup("_reading").printed(value)
+
+
+def _boxed(value: Mapping[str, Any], path: str, reading: Reading) -> Box:
+    money = stored(value) if len(value) == 2 and "currency" in value else None
+    return Box(value, path, reading) if money is None else _money(money, path, reading)
+
+
+def _money(value: Money, path: str, reading: Reading) -> Box:
+    return Box({"amount": value.amount, "currency": value.currency}, path, reading, str(value))
+
+
+def _number(value: Decimal) -> int | float:
+    return int(value) if value == value.to_integral_value() and abs(value) < 2**63 else float(value)
+
+
+def _json_text(value: Any) -> str:
+    return json.dumps_text(_open(value, 0))
+
+
+def _open(value: Any, depth: int) -> Any:
+    if depth > _MAX_DEPTH:
+        raise RenderFailed(f"the value is nested deeper than {_MAX_DEPTH}")
+    if isinstance(value, Box):
+        value = value._items  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]
+    if isinstance(value, Mapping):
+        return {str(key): _open(each, depth + 1) for key, each in value.items()}  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+    if isinstance(value, (list, tuple)):
+        return [_open(each, depth + 1) for each in value]  # pyright: ignore[reportUnknownVariableType]
+    return value
+
+
+# ------------------------------------------------------------------ filters that MiniJinja's own would let grow
+
+
+def _limited(text: str) -> str:
+    if len(text) > MAX_OUTPUT:
+        raise RenderFailed(f"the text grows beyond {MAX_OUTPUT:,} characters")
+    return text
+
+
+def _join(value: Any, separator: str = "", attribute: str | None = None) -> str:
+    parts = [spell(each[attribute] if attribute else each) for each in (value if value is not None else ())]
+    if sum(map(len, parts)) + len(separator) * len(parts) > MAX_OUTPUT:
+        raise RenderFailed(f"the text grows beyond {MAX_OUTPUT:,} characters")
+    return separator.join(parts)
+
+
+def _replace(value: Any, old: str, new: str) -> str:
+    text = spell(value)
+    if len(text) + text.count(old) * len(new) > MAX_OUTPUT:
+        raise RenderFailed(f"the text grows beyond {MAX_OUTPUT:,} characters")
+    return text.replace(old, new)
+
+
+def _tojson(value: Any) -> str:
+    return _limited(_json_text(value))
+
+
+def _items(value: Any) -> list[Any]:
+    return [[key, value[key]] for key in value] if isinstance(value, (Box, dict)) else []  # pyright: ignore[reportUnknownVariableType]
+
+
+def _striptags(value: Any) -> str:
+    kept: list[str] = []
+    inside = 0
+    for character in spell(value):
+        inside += character == "<"
+        if not inside:
+            kept.append(character)
+        inside -= character == ">" and inside > 0
+    return "".join(kept)
+
+
+def _moment(state: Any, value: Any, form: str) -> str:
+    if not value:
+        return ""
+    at = datetime.fromisoformat(str(value))
+    zone = state.lookup("_reading").zone
+    return _limited((at.astimezone(zone) if at.tzinfo else at).strftime(form[:100]))
+
+
+@minijinja.pass_state
+def _date(state: Any, value: Any, form: str = "%Y-%m-%d") -> str:
+    return _moment(state, value, form)
+
+
+@minijinja.pass_state
+def _time(state: Any, value: Any, form: str = "%H:%M") -> str:
+    return _moment(state, value, form)
+
+
+_FILTERS: Mapping[str, Callable[..., Any]] = {
+    "join": _join,
+    "replace": _replace,
+    "tojson": _tojson,
+    "items": _items,
+    "striptags": _striptags,
+    "date": _date,
+    "time": _time,
+}
