@@ -18,5 +18,5 @@ export function PageFailure({ error, reset }: ErrorComponentProps) {
 }
 
 export function PagePending() {
-  return <div className="pt-16"><SkeletonRows /></div>;
+  return <div className="h-full bg-surface pt-16"><SkeletonRows /></div>;
 }

@@ -1,24 +1,19 @@
 /** The left navigation, and the same as a drawer on narrow screens. */
 import { Link } from "@tanstack/react-router";
 import { Dialog } from "radix-ui";
-import { Search } from "lucide-react";
 import { useMe } from "@/api/session";
-import { Kbd } from "@/ui/Kbd";
 import { Tip } from "@/ui/Tip";
 import { destinations, type Destination } from "./destinations";
 import { Logo } from "./Logo";
 
 const GROUPS = [["automation", "Automation"], ["records", "Records"], ["account", "Account"]] as const;
 
-export function Navigation({ onSearch }: { onSearch: () => void }) {
+export function Navigation() {
   return (
-    <div className="hidden w-54 shrink-0 flex-col bg-paper px-2.5 py-3 lg:flex">
+    <aside aria-label="Sidebar" className="hidden w-52 shrink-0 flex-col bg-paper px-2.5 py-3.5 lg:flex">
       <Brand />
-      <button type="button" onClick={onSearch} className="mt-3 flex h-8 items-center gap-2 rounded-md border border-line bg-surface px-2 text-ink-faint shadow-sm hover:border-line-strong hover:text-ink-soft">
-        <Search aria-hidden className="size-4" /><span className="flex-1 text-left">Search</span><Kbd keys="Ctrl K" />
-      </button>
       <Places />
-    </div>
+    </aside>
   );
 }
 
@@ -52,7 +47,7 @@ function Brand() {
 
 function Places({ onGo, roomy = false }: { onGo?: () => void; roomy?: boolean }) {
   return (
-    <nav aria-label="Main" className="mt-3 flex flex-col gap-4">
+    <nav aria-label="Main" className="mt-5 flex flex-col gap-4">
       {GROUPS.map(([group, name]) => (
         <div key={group}>
           <p className="px-2 pb-1 text-xs text-ink-faint">{name}</p>

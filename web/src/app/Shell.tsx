@@ -18,7 +18,7 @@ export function Shell() {
   return (
     <div className="flex h-dvh overflow-hidden">
       <a href="#page" className="sr-only z-60 rounded-md bg-raised px-3 py-2 shadow-pop focus:not-sr-only focus:fixed focus:top-2 focus:left-2">Skip to the page</a>
-      <Navigation onSearch={openPalette} />
+      <Navigation />
       <NavigationDrawer open={drawer} onClose={() => setDrawer(false)} />
       <div className="flex min-w-0 flex-1 flex-col lg:py-2 lg:pr-2">
         <div className="flex min-h-0 flex-1 flex-col overflow-hidden bg-surface lg:rounded-xl lg:border lg:border-line lg:shadow-sm">

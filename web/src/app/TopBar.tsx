@@ -4,6 +4,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useMe, useSignOut } from "@/api/session";
 import { Avatar } from "@/ui/Avatar";
 import { IconButton } from "@/ui/Button";
+import { Kbd } from "@/ui/Kbd";
 import { Menu, MenuItem, MenuLabel, MenuLine } from "@/ui/Menu";
 import { NotificationBell } from "./NotificationBell";
 import { chooseTheme, useTheme, type Theme } from "./theme";
@@ -12,16 +13,18 @@ interface TopBarProps { onMenu: () => void; onSearch: () => void; onHelp: () => 
 
 export function TopBar({ onMenu, onSearch, onHelp, loading }: TopBarProps) {
   return (
-    <div className="relative flex h-11 shrink-0 items-center gap-1 border-b border-line px-2 sm:px-4">
+    <header className="relative flex h-12 shrink-0 items-center gap-1 border-b border-line px-2 sm:px-4">
       {loading && <span aria-hidden className="skeleton absolute inset-x-0 -bottom-px h-0.5 rounded-none" />}
       <IconButton label="Open navigation" className="lg:hidden" onClick={onMenu}><MenuIcon aria-hidden /></IconButton>
-      <div className="flex-1" />
-      <IconButton label="Search everything" shortcut="Ctrl K" onClick={onSearch}><Search aria-hidden /></IconButton>
+      <button type="button" onClick={onSearch} className="flex h-8 min-w-0 flex-1 items-center gap-2 rounded-md bg-sunken px-2.5 text-ink-faint hover:bg-hover hover:text-ink-soft sm:max-w-80 lg:ml-2">
+        <Search aria-hidden className="size-4 shrink-0" /><span className="flex-1 truncate text-left">Search everything</span><span className="hidden sm:inline"><Kbd keys="Ctrl K" /></span>
+      </button>
+      <div className="hidden flex-1 sm:block" />
       <IconButton label="Keyboard" shortcut="?" className="hidden sm:inline-flex" onClick={onHelp}><CircleHelp aria-hidden /></IconButton>
       <ThemeMenu />
       <NotificationBell />
       <PersonMenu />
-    </div>
+    </header>
   );
 }
 

@@ -19,23 +19,23 @@ export function Filters({ search, onSearch, workflows }: FiltersProps) {
   return (
     <FilterBar>
       {workflows && (
-        <Select aria-label="Workflow" className="!w-auto max-w-52" value={search.workflow ?? ""} onChange={(event) => change("workflow", event.target.value)}>
+        <Select aria-label="Workflow" className="filter max-w-52" value={search.workflow ?? ""} onChange={(event) => change("workflow", event.target.value)}>
           <option value="">Every workflow</option>
           {workflows.map((each) => <option key={each.id} value={each.id}>{each.name}</option>)}
         </Select>
       )}
-      <Select aria-label="Status" className="!w-auto" value={search.status ?? ""} onChange={(event) => change("status", event.target.value)}>
+      <Select aria-label="Status" className="filter max-w-44" value={search.status ?? ""} onChange={(event) => change("status", event.target.value)}>
         <option value="">Any status</option>
         {EXECUTION_STATUSES.map((each) => <option key={each} value={each}>{lookOf(each).label}</option>)}
       </Select>
-      <Select aria-label="Reason" className="!w-auto" value={search.reason ?? ""} onChange={(event) => change("reason", event.target.value)}>
+      <Select aria-label="Reason" className="filter max-w-44" value={search.reason ?? ""} onChange={(event) => change("reason", event.target.value)}>
         <option value="">Any reason</option>
         {REASON_CODES.map((each) => <option key={each} value={each}>{reasonWords(each)}</option>)}
       </Select>
       {search.from
         ? <Button look="quiet" onClick={() => onSearch({ ...search, from: undefined, to: undefined } as MonitorSearch)}>{dateTime(search.from)}{search.to ? ` – ${dateTime(search.to)}` : ""}<X aria-label="Show the whole time again" /></Button>
         : (
-          <Select aria-label="Time" className="!w-auto" value={search.span ?? USUAL_SPAN} onChange={(event) => onSearch({ ...search, span: event.target.value as Span })}>
+          <Select aria-label="Time" className="filter max-w-44" value={search.span ?? USUAL_SPAN} onChange={(event) => onSearch({ ...search, span: event.target.value as Span })}>
             {Object.entries(SPANS).map(([value, label]) => <option key={value} value={value}>{label}</option>)}
           </Select>
         )}

@@ -28,7 +28,7 @@ export function monitorColumns({ workflowName, titleOf, withWorkflow }: Naming):
       ),
     },
     ...(withWorkflow ? [workflow] : []),
-    { id: "record", header: "Record", width: "minmax(7rem,1.3fr)", cell: (row) => <RecordLink row={row} /> },
+    { id: "record", header: "Record", width: "minmax(7rem,1.3fr)", cell: (row) => <><RecordLink row={row} />{withWorkflow && <span className="block truncate text-xs text-ink-faint sm:hidden">{nameOf(row)}</span>}</> },
     { id: "trigger", header: "Trigger", width: "minmax(8rem,1fr)", from: "lg", cell: (row) => <span className="text-ink-soft">{titleOf(row.trigger.type)}</span> },
     { id: "started", header: "Started", width: "5.5rem", cell: (row) => <span className="text-ink-soft"><Time at={row.started_at} short /></span> },
     { id: "duration", header: "Duration", width: "5.5rem", align: "end", from: "md", cell: (row) => <Spent row={row} /> },

@@ -11,7 +11,7 @@ import { Dialog } from "@/ui/Dialog";
 import { Checkbox, Field, Input, Select, Textarea } from "@/ui/Field";
 import { Notice } from "@/ui/States";
 import { showDone } from "@/ui/toasts";
-import { bodyOf, draftOf, type FormField } from "./form";
+import { bodyOf, draftOf, withField, type FormField } from "./form";
 
 export interface SettingRow { id?: string; key?: string; revision?: number }
 
@@ -51,7 +51,7 @@ export function EditDialog({ title, path, fields, row, extra = {}, onClose, onDo
       <form id="setting" onSubmit={submit} className="flex flex-col gap-4">
         {save.error && !placed && <Notice title="It was not saved">{messageOf(save.error)}</Notice>}
         {shown.map((field, index) => (
-          <Entry key={field.name} field={field} first={index === 0} isNew={row === null} value={draft[field.name] ?? ""} error={errorFor(field)} onChange={(value) => setDraft((old) => ({ ...old, [field.name]: value }))} />
+          <Entry key={field.name} field={field} first={index === 0} isNew={row === null} value={draft[field.name] ?? ""} error={errorFor(field)} onChange={(value) => setDraft((old) => withField(fields, old, field.name, value))} />
         ))}
       </form>
     </Dialog>

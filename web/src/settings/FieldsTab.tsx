@@ -15,7 +15,7 @@ export function FieldsTab() {
       fields={[
         { name: "record_type", label: "Belongs to", kind: "select", onlyNew: true, options: [["contact", "Contacts"], ["company", "Companies"], ["deal", "Deals"]] },
         { name: "name", label: "Name", kind: "text" },
-        { name: "key", label: "Key", kind: "text", onlyNew: true, hint: "Small letters, digits and underscores; it never changes.", placeholder: "plan" },
+        { name: "key", label: "Key", kind: "text", onlyNew: true, follows: "name", hint: "Small letters, digits and underscores; it never changes.", placeholder: "plan" },
         { name: "type", label: "Type", kind: "select", onlyNew: true, options: TYPES },
         { name: "options", label: "Choices", kind: "lines", optional: true, hint: "One per line, for the two kinds of choice." },
       ]}

@@ -7,7 +7,7 @@ import { SettingList } from "./SettingList";
 export function PipelinesTab() {
   return (
     <SettingList<Pipeline> path="/pipelines" one="pipeline" about="A deal moves through the stages of its pipeline."
-      fields={[{ name: "name", label: "Name", kind: "text" }, { name: "key", label: "Key", kind: "text", onlyNew: true, hint: "Small letters, digits and dashes; it never changes.", placeholder: "partners" }]}
+      fields={[{ name: "name", label: "Name", kind: "text" }, { name: "key", label: "Key", kind: "text", onlyNew: true, follows: "name", hint: "Small letters, digits and dashes; it never changes.", placeholder: "partners" }]}
       nameOf={(pipeline) => pipeline.name} removal={{ word: "Delete", says: "Only a pipeline without deals can be deleted." }}
       show={(pipeline) => (
         <>

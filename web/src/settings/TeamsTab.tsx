@@ -10,7 +10,7 @@ export function TeamsTab() {
     <SettingList<Team> path="/teams" one="team" about="Tasks are assigned to teams, and workflows notify them. A workflow names a team by its key."
       fields={[
         { name: "name", label: "Name", kind: "text" },
-        { name: "key", label: "Key", kind: "text", onlyNew: true, hint: "Small letters, digits and dashes; it never changes.", placeholder: "sales" },
+        { name: "key", label: "Key", kind: "text", onlyNew: true, follows: "name", hint: "Small letters, digits and dashes; it never changes.", placeholder: "sales" },
         { name: "member_ids", label: "Members", kind: "people", optional: true },
       ]}
       nameOf={(team) => team.name} removal={{ word: "Delete", says: "Open tasks in its queue lose their team. Workflows that name it are listed first." }}

@@ -3,7 +3,7 @@ import type { FormField } from "./form";
 
 const NAMED: readonly FormField[] = [
   { name: "name", label: "Name", kind: "text", placeholder: "Company mail" },
-  { name: "key", label: "Key", kind: "text", onlyNew: true, hint: "Workflows name the connection by it; it never changes.", placeholder: "mail" },
+  { name: "key", label: "Key", kind: "text", onlyNew: true, follows: "name", hint: "Workflows name the connection by it; it never changes.", placeholder: "mail" },
 ];
 
 export const SMTP_FIELDS: readonly FormField[] = [

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { bodyOf, draftOf, type FormField } from "./form";
+import { bodyOf, draftOf, withField, type FormField } from "./form";
 
 const fields: readonly FormField[] = [
-  { name: "key", label: "Key", kind: "text", onlyNew: true },
+  { name: "key", label: "Key", kind: "text", onlyNew: true, follows: "name" },
   { name: "config.host", label: "Host", kind: "text" },
   { name: "config.port", label: "Port", kind: "number", initial: 587 },
   { name: "secret.password", label: "Password", kind: "password", secret: true },
@@ -20,6 +20,14 @@ describe("a settings form", () => {
     const draft = draftOf(fields, row);
     expect(draft["secret.password"]).toBe("");
     expect(bodyOf(fields, draft, false)).toEqual({ config: { host: "a", port: 25 }, choices: [] });
+  });
+
+  it("lets a key follow its name until it is typed in", () => {
+    const named: readonly FormField[] = [{ name: "name", label: "Name", kind: "text" }, { name: "key", label: "Key", kind: "text", follows: "name" }];
+    const first = withField(named, draftOf(named, null), "name", "Équipe Vente");
+    expect(first["key"]).toBe("equipe-vente");
+    const own = withField(named, first, "key", "sales");
+    expect(withField(named, own, "name", "Other")["key"]).toBe("sales");
   });
 
   it("makes a blank field null when something that exists is changed", () => {

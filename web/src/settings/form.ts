@@ -14,6 +14,8 @@ export interface FormField {
   /** Written, never read back: left empty it stays as it is. */
   secret?: boolean;
   initial?: Json;
+  /** Follows that field until it is typed in, as a key follows its name. */
+  follows?: string;
   placeholder?: string;
 }
 
@@ -33,6 +35,20 @@ export function bodyOf(fields: readonly FormField[], draft: Draft, isNew: boolea
     put(body, field.name.split("."), value);
   }
   return body;
+}
+
+/** A name as a key: small letters, digits and dashes. */
+export function keyOf(name: string): string {
+  return name.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "").slice(0, 60);
+}
+
+/** The draft after one field changed, with the fields that follow it. */
+export function withField(fields: readonly FormField[], draft: Draft, name: string, value: Json): Draft {
+  const next = { ...draft, [name]: value };
+  for (const field of fields) {
+    if (field.follows === name && draft[field.name] === keyOf(String(draft[name] ?? ""))) next[field.name] = keyOf(String(value ?? ""));
+  }
+  return next;
 }
 
 function typed(field: FormField, value: Json): Json {

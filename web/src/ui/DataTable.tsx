@@ -77,7 +77,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
     <div ref={scroller} className="relative min-h-0 flex-1 overflow-auto">
       <div role="table" aria-label={props.label} aria-rowcount={rows.length + 1} aria-busy={props.loading || undefined} className="min-w-full">
         <div role="rowgroup" className="sticky top-0 z-10 bg-surface">
-          <div role="row" className="grid h-9 items-center gap-x-4 border-b border-line px-4 text-xs font-medium text-ink-faint sm:px-6" style={{ gridTemplateColumns: template }}>
+          <div role="row" className="grid h-9 items-center gap-x-5 border-b border-line px-4 text-xs font-medium text-ink-faint sm:px-6" style={{ gridTemplateColumns: template }}>
             {shown.map((column) => <HeaderCell key={column.id} column={column} sort={props.sort} onSort={props.onSort} />)}
           </div>
         </div>
@@ -90,7 +90,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
                 <div key={row.id} role="row" aria-rowindex={item.index + 2} data-row={item.index} tabIndex={-1}
                   onKeyDown={(event) => walk(event, () => props.onOpen?.(row.original))}
                   onClick={(event) => { if (props.onOpen && !onControl(event.target)) props.onOpen(row.original); }}
-                  className={classes("absolute inset-x-0 top-0 grid items-center gap-x-4 border-b border-line px-4 focus-within:bg-hover hover:bg-hover sm:px-6 focus-visible:-outline-offset-2",
+                  className={classes("absolute inset-x-0 top-0 grid items-center gap-x-5 border-b border-line px-4 focus-within:bg-hover hover:bg-hover sm:px-6 focus-visible:-outline-offset-2",
                     props.onOpen && "cursor-pointer", props.isFresh?.(row.original) && "animate-arrive")}
                   style={{ gridTemplateColumns: template, height: rowHeight, transform: `translateY(${item.start}px)` }}>
                   {shown.map((column) => (

@@ -2,7 +2,6 @@
 import { Dialog as Radix } from "radix-ui";
 import { X } from "lucide-react";
 import type { ReactNode } from "react";
-import { IconButton } from "./Button";
 import { classes } from "./classes";
 
 interface DialogProps {
@@ -22,7 +21,7 @@ export function Dialog({ open, onClose, title, description, side = false, wide =
     <Radix.Root open={open} onOpenChange={(next) => { if (!next) onClose(); }}>
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-40 bg-scrim" />
-        <Radix.Content {...(description ? {} : { "aria-describedby": undefined })}
+        <Radix.Content onOpenAutoFocus={focusFirst} {...(description ? {} : { "aria-describedby": undefined })}
           className={classes("fixed z-50 flex flex-col bg-surface text-ink shadow-pop outline-none",
             side ? "inset-y-0 right-0 w-full max-w-120 animate-slide sm:inset-y-2 sm:right-2 sm:rounded-xl"
               : "inset-x-0 bottom-0 mx-auto max-h-[90dvh] w-full animate-enter rounded-t-xl sm:top-[12vh] sm:bottom-auto sm:max-h-[76vh] sm:rounded-xl",
@@ -32,7 +31,7 @@ export function Dialog({ open, onClose, title, description, side = false, wide =
               <Radix.Title className="text-lg font-semibold">{title}</Radix.Title>
               {description && <Radix.Description className="mt-0.5 text-ink-soft">{description}</Radix.Description>}
             </div>
-            <Radix.Close asChild><IconButton label="Close" size="sm" className="-mr-1.5"><X aria-hidden /></IconButton></Radix.Close>
+            <Radix.Close aria-label="Close" className="-mr-1.5 inline-flex size-7 items-center justify-center rounded-md text-ink-faint hover:bg-hover hover:text-ink"><X aria-hidden className="size-4" /></Radix.Close>
           </header>
           <div className="min-h-0 flex-1 overflow-y-auto px-5 pb-4">{children}</div>
           {footer && <footer className="flex flex-wrap items-center justify-end gap-2 border-t border-line px-5 py-3">{footer}</footer>}
@@ -40,4 +39,13 @@ export function Dialog({ open, onClose, title, description, side = false, wide =
       </Radix.Portal>
     </Radix.Root>
   );
+}
+
+/** Into the first field where there is one, else onto the dialog itself; never onto "Close". */
+function focusFirst(event: Event): void {
+  event.preventDefault();
+  const dialog = event.currentTarget;
+  if (!(dialog instanceof HTMLElement) || dialog.contains(document.activeElement)) return;
+  const field = dialog.querySelector<HTMLElement>("input:not([type=hidden]):not(:disabled), textarea:not(:disabled), select:not(:disabled)");
+  (field ?? dialog).focus();
 }

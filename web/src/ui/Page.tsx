@@ -36,5 +36,5 @@ export function Page({ title, heading, above, actions, bar, fills = false, narro
 
 /** A row of filters under the title. */
 export function FilterBar({ children }: { children: ReactNode }) {
-  return <div className="flex flex-wrap items-center gap-2 pb-3">{children}</div>;
+  return <div className="-mx-4 flex items-center gap-2 overflow-x-auto px-4 pb-3 [scrollbar-width:none] sm:mx-0 sm:flex-wrap sm:overflow-visible sm:px-0">{children}</div>;
 }

@@ -52,7 +52,7 @@ export function Skeleton({ className }: { className?: string }) {
 
 export function SkeletonRows({ rows = 8 }: { rows?: number }) {
   return (
-    <div aria-busy="true" aria-label="Loading" className="divide-y divide-line">
+    <div role="status" aria-label="Loading" className="divide-y divide-line">
       {Array.from({ length: rows }, (_, row) => (
         <div key={row} className="flex h-11 items-center gap-6 px-4">
           <Skeleton className="w-1/4" /><Skeleton className="w-1/6" /><Skeleton className="hidden w-1/5 sm:block" /><Skeleton className="ml-auto w-14" />

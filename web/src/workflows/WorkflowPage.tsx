@@ -62,7 +62,7 @@ function Actions({ workflow }: { workflow: Workflow }) {
     <>
       {workflow.status !== "archived" && <OnOff workflow={workflow} />}
       {may && unpublished && <Button look="primary" onClick={() => setAsking("publish")}>Publish</Button>}
-      <Menu trigger={<span><IconButton label="More"><Ellipsis aria-hidden /></IconButton></span>}>
+      <Menu trigger={<IconButton label="More"><Ellipsis aria-hidden /></IconButton>}>
         {may && <MenuItem icon={<Copy aria-hidden />} onSelect={copy}>Duplicate</MenuItem>}
         <MenuItem asChild><a href={urlOf(`/workflows/${workflow.id}/yaml`)} download={`${workflow.key}.yaml`}><Download aria-hidden />Export as YAML</a></MenuItem>
         {may && workflow.status !== "archived" && <><MenuLine /><MenuItem danger icon={<Archive aria-hidden />} onSelect={() => setAsking("archive")}>Archive</MenuItem></>}
