@@ -1,0 +1,97 @@
+"""Values that a step writes into a record's fields: constants are read once, templates when the step runs.
+
+A constant that does not fit is a problem of the definition; a template's value that does not fit fails the step
+with a sentence. Must not know what the record was.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from cuework.base.errors import Invalid
+from cuework.engine import records
+from cuework.engine.binder import Binder
+from cuework.engine.context import Context
+from cuework.engine.outcome import Fail
+from cuework.engine.readers import as_stored
+from cuework.engine.records import CUSTOM, CUSTOM_PREFIX, nearest, schema
+from cuework.engine.templates import compile_template
+from cuework.engine.values import coerce
+from cuework.nodes.texts import Write, writer
+
+
+@dataclass(frozen=True, slots=True)
+class FieldValues:
+    """Fields with what they get: `fixed` as rows hold it, `written` by templates."""
+
+    record_type: str
+    fixed: Mapping[str, Any]
+    written: tuple[tuple[records.Field, Write], ...]
+
+    def of(self, ctx: Context) -> dict[str, Any] | Fail:
+        """The values for one visit, or why one of them cannot be kept. Errors: Need."""
+        values = dict(self.fixed)
+        for field, write in self.written:
+            text = write(ctx)
+            try:
+                values[field.key] = _kept(field, coerce(field, text, ctx.catalog, field.key))
+            except Invalid as error:
+                return Fail("invalid_value", f"{field.label}: {error.detail}", input={field.key: text[:500]})
+        return values
+
+
+def bind_values(
+    values: Mapping[str, Any], record_type: str, binder: Binder, path: str, *, not_here: Mapping[str, str] | None = None
+) -> FieldValues:
+    """The values checked against the tenant's fields. `not_here` names fields that another step is for."""
+    known = {key: field for key, field in schema(record_type, binder.catalog).items() if field.writable}
+    fixed: dict[str, Any] = {}
+    written: list[tuple[records.Field, Write]] = []
+    for key, value in _flat(values).items():
+        name = key.removeprefix(f"{record_type}.")
+        place = f"{path}.{key}" if path else key
+        field = known.get(name)
+        if name in (not_here or {}):
+            binder.problem(place, f"“{name}” is not set by this step.", f"use {(not_here or {})[name]}")
+        elif field is None:
+            binder.problem(place, f"A {record_type} has no field “{key}” that can be written.", nearest(name, known))
+        elif isinstance(value, str) and ("{{" in value or "{%" in value):
+            _add_template(field, value, binder, place, written)
+        else:
+            _add_constant(field, value, binder, place, fixed)
+    return FieldValues(record_type, fixed, tuple(written))
+
+
+def words_of(values: Mapping[str, Any]) -> str:
+    """The fields in words, for summaries."""
+    names = [key.removeprefix(CUSTOM_PREFIX).replace("_", " ") for key in _flat(values)]
+    return ", ".join(names)
+
+
+def _flat(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Custom fields may come nested or dotted; here they are dotted."""
+    flat = {key: value for key, value in values.items() if key != CUSTOM}
+    nested = values.get(CUSTOM)
+    if isinstance(nested, Mapping):
+        flat |= {f"{CUSTOM_PREFIX}{key}": value for key, value in nested.items()}  # pyright: ignore[reportUnknownVariableType]
+    return flat
+
+
+def _add_template(
+    field: records.Field, text: str, binder: Binder, place: str, written: list[tuple[records.Field, Write]]
+) -> None:
+    try:
+        written.append((field, writer(compile_template(text, f"{binder.path}.{place}"))))
+    except Invalid as error:
+        binder.problems.extend(error.problems)
+
+
+def _add_constant(field: records.Field, value: Any, binder: Binder, place: str, fixed: dict[str, Any]) -> None:
+    try:
+        fixed[field.key] = _kept(field, coerce(field, value, binder.catalog, f"{binder.path}.{place}"))
+    except Invalid as error:
+        binder.problems.extend(error.problems)
+
+
+def _kept(field: records.Field, value: Any) -> Any:
+    return as_stored(value) if field.key.startswith(CUSTOM_PREFIX) else value

@@ -1,0 +1,85 @@
+"""Flow: take the first case that is true."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
+
+from cuework.engine.binder import Binder
+from cuework.engine.conditions import Condition
+from cuework.engine.context import Context
+from cuework.engine.node import Step
+from cuework.engine.outcome import Done, Outcome
+from cuework.nodes.bound import keep
+from cuework.nodes.hints import Steps, When
+
+OTHERWISE = "otherwise"
+
+
+class Case(BaseModel):
+    """Steps that run when the condition is true and no case before was."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: str | None = Field(None, max_length=100)
+    when: When
+    steps: Steps = Field(default_factory=list[dict[str, Any]])
+
+
+class BranchOutput(BaseModel):
+    """The case that was taken, by name or number; `otherwise` if none was true."""
+
+    case: str
+
+
+class FlowBranch(Step):
+    """The execution goes through the steps of the first case that is true, else through `otherwise`, then goes on.
+
+    Conditions see the record as it is now, with what earlier steps of this execution wrote. The log says why.
+    """
+
+    type = "flow.branch"
+    title = "Branch"
+    group = "Flow"
+    icon = "git-branch"
+    kind = "flow"
+    sample = {
+        "cases": [
+            {"name": "Hot", "when": {"all": [{"field": "contact.lead_score", "op": "gte", "value": 50}]}, "steps": []}
+        ],
+        "otherwise": [],
+    }
+    Output = BranchOutput
+
+    cases: list[Case] = Field(min_length=1, max_length=50)
+    otherwise: Steps = Field(default_factory=list[dict[str, Any]])
+
+    _conditions: tuple[Condition | None, ...] = PrivateAttr(())
+
+    def bind(self, binder: Binder) -> None:
+        """Every case has a compiled condition."""
+        compiled = tuple(binder.condition(case.when, f"cases.{index}.when") for index, case in enumerate(self.cases))
+        keep(self, _conditions=compiled)
+
+    def blocks(self) -> Iterable[tuple[str, str, list[dict[str, Any]]]]:
+        """One exit per case, in order, and `otherwise`."""
+        for index, case in enumerate(self.cases):
+            yield f"case_{index + 1}", f"cases.{index}.steps", case.steps
+        yield OTHERWISE, OTHERWISE, self.otherwise
+
+    def run(self, ctx: Context) -> Outcome:
+        """The first case that is true."""
+        for index, condition in enumerate(self._conditions):
+            if condition is not None and condition.test(ctx):
+                name = self._name(index)
+                return Done({"case": name}, exit=f"case_{index + 1}", why=f"{name}: {condition.explain(ctx)}")
+        why = "; ".join(condition.explain(ctx) for condition in self._conditions if condition is not None)
+        return Done({"case": OTHERWISE}, exit=OTHERWISE, why=f"No case is true: {why}")
+
+    def summary(self) -> str:
+        """The cases by name."""
+        names = [self._name(index) for index in range(len(self.cases))]
+        return f"Branch: {', '.join(names)}, otherwise"
+
+    def _name(self, index: int) -> str:
+        return self.cases[index].name or f"Case {index + 1}"

@@ -1,0 +1,92 @@
+"""Instants as definitions write them: after a span, or at a date-time, a template, or a field of a record.
+
+Local times are those of the execution's zone (contact, else tenant); which zone that was is said to the log.
+Pure: the instant now comes from the context.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from typing import Any, Self
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from cuework.engine import schedule
+from cuework.engine.context import Context
+from cuework.engine.schedule import Span
+from cuework.engine.templates import Template
+from cuework.nodes.hints import hint
+from cuework.nodes.texts import Write, writer
+
+MIDNIGHT = time(0)
+
+
+class Due(BaseModel):
+    """When something is due: a span from now, or an instant."""
+
+    model_config = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
+
+    after: Span | None = Field(None, alias="in", description="This long after the step runs")
+    at: Template | None = Field(
+        None, description="A date or date-time such as 2026-12-24 17:00", json_schema_extra=hint("moment")
+    )
+
+    @model_validator(mode="after")
+    def _one(self) -> Self:
+        if (self.after is None) == (self.at is None):
+            raise ValueError("say either `in` or `at`")
+        return self
+
+    def words(self) -> str:
+        """When, for summaries."""
+        return f"in {self.after}" if self.after is not None else f"at {self.at.source if self.at else ''}"
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A bound Due."""
+
+    after: Span | None
+    at: Write | None
+
+    def of(self, ctx: Context) -> datetime | None:
+        """The instant in UTC; None for a text that says none, with a warning. Errors: Need."""
+        zone, _ = ctx.zone()
+        if self.after is not None:
+            return schedule.add(self.after, ctx.now, zone)
+        text = self.at(ctx) if self.at else ""
+        found = instant(text, zone)
+        if found is None:
+            ctx.warn(f"“{text}” is no date or date-time, so there is no due date.")
+        return found
+
+
+def bind_due(due: Due | None) -> Moment | None:
+    """The due date, ready to be worked out."""
+    if due is None:
+        return None
+    return Moment(due.after, writer(due.at) if due.at is not None else None)
+
+
+def instant(value: Any, zone: ZoneInfo, at: time | None = None) -> datetime | None:
+    """The instant in UTC of a date, a date-time or their ISO 8601 text, local ones in the zone; else None.
+
+    Shape: `at` is the time of day for dates, and replaces that of date-times when given.
+    """
+    if isinstance(value, str):
+        value = _parsed(value.strip())
+    if isinstance(value, datetime):
+        if value.tzinfo is None:
+            return schedule.from_local(value.date(), at or value.time(), zone)
+        local = value.astimezone(zone)
+        return schedule.from_local(local.date(), at or local.time(), zone) if at is not None else value.astimezone(UTC)
+    if isinstance(value, date):
+        return schedule.from_local(value, at or MIDNIGHT, zone)
+    return None
+
+
+def _parsed(text: str) -> date | datetime | None:
+    try:
+        return date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text)
+    except ValueError:
+        return None
