@@ -65,6 +65,15 @@ def hash_of(definition: Mapping[str, Any]) -> str:
     return sha256(orjson.dumps(told, option=orjson.OPT_SORT_KEYS)).hexdigest()[:32]
 
 
+def storable(definition: Mapping[str, Any]) -> dict[str, Any]:
+    """The definition as it is kept: every step with its id. Errors: Invalid for what JSON cannot hold."""
+    try:
+        orjson.dumps(kept := with_ids(definition))
+    except (TypeError, RecursionError) as error:
+        raise Invalid("The definition cannot be kept.", [Problem("", f"{error}.")]) from None
+    return kept
+
+
 async def load(connection: Connection, tenant_id: UUID, workflow_id: UUID, *, lock: bool = False) -> dict[str, Any]:
     """The workflow's row, locked until the commit if so asked. Errors: NotFound."""
     row = await connection.fetchrow(_LOAD + ("for update" if lock else ""), tenant_id, workflow_id)
@@ -118,6 +127,17 @@ async def duplicate(connection: Connection, actor: Actor, workflow_id: UUID, *, 
     definition = {**old["definition"], "name": title}
     definition.pop("key", None)
     return await create(connection, actor, Draft(definition))
+
+
+async def delete(connection: Connection, actor: Actor, workflow_id: UUID) -> None:
+    """A draft that was never published is gone. Errors: NotFound; Conflict for any other workflow."""
+    old = await load(connection, actor.tenant_id, workflow_id, lock=True)
+    if old["published_version"] is not None:
+        raise Conflict(f"{old['name']} was published, so its history stays. Archive it instead.")
+    await connection.execute("delete from workflows where tenant_id = $1 and id = $2", actor.tenant_id, workflow_id)
+    before = {"key": old["key"], "name": old["name"], "definition": old["definition"]}
+    subject = Subject("workflow", workflow_id, old["name"])
+    await audit.record(connection, actor, "workflow.delete", subject, before=before)
 
 
 async def find(connection: Connection, tenant_id: UUID, key: str) -> UUID | None:

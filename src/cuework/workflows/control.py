@@ -1,0 +1,60 @@
+"""What people tell executions to do: cancel, or go on from the failed step.
+
+It writes commands only. The pass that holds the execution's lane carries them out, so nothing here races with
+what the execution is doing; a command that does not fit any more when its turn comes has no effect.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from cuework.base.errors import Conflict, NotFound
+from cuework.base.ids import new_id
+from cuework.crm.actor import Actor
+from cuework.db.pool import Connection
+from cuework.workflows.executions import LIVE
+
+_STATE = """
+select e.status, e.reason, e.lane, e.status = 'failed' and exists (
+    select from executions_done d where d.tenant_id = $1 and d.id = $2 and d.state is not null) as retryable
+from executions e where e.tenant_id = $1 and e.id = $2
+"""
+_COMMAND = """
+insert into inbox (tenant_id, id, lane, kind, execution_id, payload) values ($1, $2, $3, 'command', $4, $5)
+"""
+
+
+async def cancel(connection: Connection, actor: Actor, execution_id: UUID, *, why: str | None = None) -> None:
+    """The execution will end as cancelled. Errors: NotFound; Conflict if it has ended already."""
+    row = await _read(connection, actor.tenant_id, execution_id)
+    if row["status"] not in LIVE:
+        raise Conflict(f"The execution has ended already ({row['status']}).", state=row["status"])
+    words = f"{actor.name} cancelled it" + (f": {why.strip()}" if why and why.strip() else ".")
+    await _send(connection, actor, row["lane"], execution_id, {"do": "cancel", "why": words})
+
+
+async def retry(connection: Connection, actor: Actor, execution_id: UUID, *, latest: bool = False) -> None:
+    """The execution will go on at its failed step, on its version or the latest.
+
+    Steps that succeeded are not repeated. Errors: NotFound; Conflict if it did not fail.
+    """
+    row = await _read(connection, actor.tenant_id, execution_id)
+    if row["status"] != "failed":
+        raise Conflict(f"Only a failed execution can be retried; this one is {row['status']}.", state=row["status"])
+    if not row["retryable"]:
+        raise Conflict("What it knew is not kept any more, so it cannot go on. Enroll the record again.")
+    await _send(connection, actor, row["lane"], execution_id, {"do": "retry", "latest": latest})
+
+
+async def _read(connection: Connection, tenant_id: UUID, execution_id: UUID) -> Mapping[str, Any]:
+    row = await connection.fetchrow(_STATE, tenant_id, execution_id)
+    if row is None:
+        raise NotFound(f"There is no execution {execution_id}.")
+    return row
+
+
+async def _send(
+    connection: Connection, actor: Actor, lane: int, execution_id: UUID, payload: Mapping[str, Any]
+) -> None:
+    by = {"type": actor.type, "id": actor.id, "name": actor.name}
+    await connection.execute(_COMMAND, actor.tenant_id, new_id(), lane, execution_id, {**payload, "actor": by})

@@ -1,0 +1,147 @@
+"""One execution with everything that is known of it: its steps in order, where it stands, what set it off.
+
+Steps are titled with the words of the version it is on. Reads only; nothing is worked out again.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any, cast
+from uuid import UUID
+
+from cuework.base.errors import NotFound
+from cuework.db.pool import Connection
+from cuework.engine.registry import NodeTypes
+from cuework.workflows import executions
+from cuework.workflows.names import record_names
+from cuework.workflows.steps import walk, with_ids
+from cuework.workflows.vocabulary import title_of
+
+_STEPS = """
+select execution_id, seq, visit, type, status, attempts, started_at, finished_at, detail from steps
+where tenant_id = $1 and execution_id = $2 order by seq
+"""
+_ONE = f"select {executions.COLUMNS}, e.state from executions e where e.tenant_id = $1 and e.id = $2"
+_VERSION = "select definition from workflow_versions where tenant_id = $1 and workflow_id = $2 and version = $3"
+_EVENT = """
+select id, type, record_type, record_id, revision, occurred_at, changes, data, actor_type, actor_id, execution_id,
+  root_id, hops, workflows from events where tenant_id = $1 and id = $2
+"""
+_MESSAGES = """
+select id, visit, recipient, subject, state, message_id, error, sent_at from messages
+where tenant_id = $1 and execution_id = $2 order by id
+"""
+# What a token says of its step while it waits there.
+_WAITING = {"sleep": "waiting", "listen": "waiting", "effect": "running"}
+
+
+async def read(connection: Connection, tenant_id: UUID, execution_id: UUID, types: NodeTypes) -> dict[str, Any]:
+    """The execution with its steps. Errors: NotFound. Cost: seven queries, each by key."""
+    row = await connection.fetchrow(_ONE, tenant_id, execution_id)
+    if row is None:
+        raise NotFound(f"There is no execution {execution_id}.")
+    definition: Any = await connection.fetchval(_VERSION, tenant_id, row["workflow_id"], row["version"])
+    finished = await connection.fetch(_STEPS, tenant_id, execution_id)
+    raw_steps = _by_id(definition or {})
+    steps = [finished_step(each, raw_steps, types) for each in finished]
+    steps += _open_steps(row, raw_steps, types, first_seq=len(steps))
+    await _name_records(connection, tenant_id, steps)
+    await _add_messages(connection, tenant_id, execution_id, steps)
+    state: Mapping[str, Any] = row["state"] or {}
+    shown = (await executions.spell_all(connection, tenant_id, [row]))[0]
+    shown["trigger"] |= await _trigger(connection, tenant_id, row, state)
+    failed = next((step for step in reversed(steps) if step["status"] == "failed"), None)
+    error = state.get("failure") or (failed["error"] if failed and row["status"] == "failed" else None)
+    return shown | {"error": error, "steps": steps}
+
+
+def finished_step(row: Mapping[str, Any], raw_steps: Mapping[str, Any], types: NodeTypes) -> dict[str, Any]:
+    """A row of the log as the API shows it. Shape: raw_steps are the version's steps by id, perhaps none."""
+    detail: Mapping[str, Any] = row["detail"] or {}
+    raw = raw_steps.get(row["visit"].rsplit("/", 1)[-1], {})
+    return {
+        "execution_id": row["execution_id"],
+        "seq": row["seq"],
+        "revision": 1,
+        "visit": row["visit"],
+        "type": row["type"],
+        "title": _title(raw, row["type"], types),
+        "status": row["status"],
+        "attempts": row["attempts"],
+        "started_at": row["started_at"],
+        "finished_at": row["finished_at"],
+        **{name: detail.get(name) for name in ("input", "output", "error", "why", "reason")},
+        "changes": detail.get("changes") or [],
+        "warnings": detail.get("warnings") or [],
+        "note": raw.get("note"),
+        "until": None,
+    }
+
+
+def _open_steps(
+    row: Mapping[str, Any], raw_steps: Mapping[str, Any], types: NodeTypes, *, first_seq: int
+) -> list[dict[str, Any]]:
+    """What a live execution's tokens wait in, or stand before."""
+    if row["status"] not in executions.LIVE:
+        return []
+    state: Mapping[str, Any] = row["state"] or {}
+    tokens = cast("list[Mapping[str, Any]]", state.get("tokens", []))
+    found: list[dict[str, Any]] = []
+    for seq, token in enumerate(tokens, first_seq):
+        wait: Mapping[str, Any] = token["wait"] or {}
+        raw: Mapping[str, Any] = raw_steps.get(token["at"]) or wait
+        kind = str(raw.get("type", ""))
+        since = datetime.fromisoformat(wait["since"]) if "since" in wait else None
+        detail = {"input": wait.get("input"), "why": wait.get("why"), "warnings": wait.get("warnings")}
+        log = {"execution_id": row["id"], "seq": seq, "visit": token["visit"], "type": kind, "finished_at": None}
+        log |= {"status": _WAITING.get(wait.get("kind", ""), "pending"), "attempts": int(wait.get("attempts", 0))}
+        step = finished_step(log | {"started_at": since, "detail": detail}, raw_steps, types)
+        found.append(step | {"until": wait.get("until"), "revision": 0})
+    return found
+
+
+async def _trigger(
+    connection: Connection, tenant_id: UUID, row: Mapping[str, Any], state: Mapping[str, Any]
+) -> dict[str, Any]:
+    """What set it off: the event's own row, or what the execution kept of it where retention dropped that."""
+    event = await connection.fetchrow(_EVENT, tenant_id, row["event_id"]) if row["event_id"] else None
+    if event is None:
+        kept: Mapping[str, Any] = state.get("trigger") or {}
+        return {"data": {"changes": kept.get("changes") or {}}, "occurred_at": kept.get("at")}
+    data = dict(event["data"] or {})
+    data.pop("links", None)
+    return {
+        "event_type": event["type"],
+        "occurred_at": event["occurred_at"],
+        "actor": {"type": event["actor_type"], "id": event["actor_id"]},
+        "caused_by": event["execution_id"],
+        "hops": event["hops"],
+        "data": data | {"changes": event["changes"]},
+    }
+
+
+async def _name_records(connection: Connection, tenant_id: UUID, steps: Iterable[dict[str, Any]]) -> None:
+    """Records that steps changed have their names."""
+    records = [change["record"] for step in steps for change in step["changes"]]
+    wanted = [(record["type"], UUID(str(record["id"]))) for record in records]
+    names = await record_names(connection, tenant_id, wanted)
+    for record in records:
+        record["name"] = names.get(UUID(str(record["id"])))
+
+
+async def _add_messages(
+    connection: Connection, tenant_id: UUID, execution_id: UUID, steps: Iterable[dict[str, Any]]
+) -> None:
+    """Steps that sent something say what became of it."""
+    rows = await connection.fetch(_MESSAGES, tenant_id, execution_id)
+    sent = {row["visit"]: dict(row) for row in rows}
+    for step in steps:
+        step["message"] = sent.get(step["visit"])
+
+
+def _by_id(definition: Mapping[str, Any]) -> dict[str, Any]:
+    return {str(raw["id"]): raw for _, raw in walk(with_ids(definition))}
+
+
+def _title(raw: Mapping[str, Any], kind: str, types: NodeTypes) -> str:
+    """What the type of step is called."""
+    return title_of(kind, types) if kind else str(raw.get("id", ""))
