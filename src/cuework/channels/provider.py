@@ -67,13 +67,14 @@ class Failed:
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """It was not sent on purpose, for a reason that has a code."""
+    """It was not sent on purpose, for a reason that has a code and a sentence."""
 
     reason: str
+    message: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """The outcome as the engine reads it."""
-        return {"skipped": self.reason}
+        return {"skipped": self.reason, "message": self.message}
 
 
 Answer: TypeAlias = Delivered | Failed | Skipped

@@ -22,7 +22,7 @@ from cuework.channels.provider import Account
 from cuework.channels.secrets import Secret
 
 _KEEP_FOR = 20.0
-_KEEP_MOST = 4
+_KEEP_MOST = 8
 _MOST_MESSAGES = 100
 
 
