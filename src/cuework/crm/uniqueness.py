@@ -3,8 +3,9 @@
 The unique indexes decide, also between requests at the same time; this file only finds words for it.
 """
 
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -13,28 +14,46 @@ import asyncpg
 from cuework.base.errors import Conflict, Problem
 from cuework.db.pool import Connection
 
-# Constraint to (record type, field, SQL that finds who has the value).
-_OWNERS: Mapping[str, tuple[str, str, str]] = {
-    "contacts_email": (
-        "contact",
-        "email",
-        "select id, deleted_at from contacts where tenant_id = $1 and lower(email) = lower($2) and deleted_at is null",
-    ),
-    "contacts_external": (
-        "contact",
-        "external_id",
-        "select id, deleted_at from contacts where tenant_id = $1 and external_id = $2",
-    ),
-    "companies_external": (
-        "company",
-        "external_id",
-        "select id, deleted_at from companies where tenant_id = $1 and external_id = $2",
-    ),
+# Record type to field to (constraint, SQL that finds who has one of the values, with the value as `key`).
+_UNIQUE: Mapping[str, Mapping[str, tuple[str, str]]] = {
+    "contact": {
+        "email": (
+            "contacts_email",
+            """select id, deleted_at, lower(email) as key from contacts
+            where tenant_id = $1 and lower(email) = any($2::text[]) and deleted_at is null""",
+        ),
+        "external_id": (
+            "contacts_external",
+            """select id, deleted_at, external_id as key from contacts
+            where tenant_id = $1 and external_id = any($2::text[])""",
+        ),
+    },
+    "company": {
+        "external_id": (
+            "companies_external",
+            """select id, deleted_at, external_id as key from companies
+            where tenant_id = $1 and external_id = any($2::text[])""",
+        ),
+    },
 }
-UNIQUE: Mapping[str, frozenset[str]] = {
-    "contact": frozenset({"email", "external_id"}),
-    "company": frozenset({"external_id"}),
-}
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The record that has a value already."""
+
+    id: UUID
+    deleted: bool
+
+    @property
+    def state(self) -> str:
+        """What to add to its name."""
+        return " (deleted; it can be restored)" if self.deleted else ""
+
+    @staticmethod
+    def key(name: str, value: str) -> str:
+        """The value as it is compared."""
+        return value.lower() if name == "email" else value
 
 
 @asynccontextmanager
@@ -45,7 +64,7 @@ async def unique_or_conflict(
 
     Cost: one round trip where the values have a unique field, else none.
     """
-    if not any(values.get(name) is not None for name in UNIQUE.get(kind, ())):
+    if not any(values.get(name) is not None for name in _UNIQUE.get(kind, ())):
         yield
         return
     await connection.execute("savepoint before_write")
@@ -53,24 +72,32 @@ async def unique_or_conflict(
         yield
     except asyncpg.UniqueViolationError as error:
         await connection.execute("rollback to savepoint before_write")
-        raise await _conflict(connection, tenant_id, error.constraint_name or "", values) from None
+        raise await _conflict(connection, tenant_id, kind, error, values) from None
 
 
-async def _conflict(connection: Connection, tenant_id: UUID, constraint: str, values: Mapping[str, Any]) -> Conflict:
-    if constraint not in _OWNERS:
+async def find_taken(
+    connection: Connection, tenant_id: UUID, kind: str, items: Sequence[Mapping[str, Any]]
+) -> dict[str, dict[str, Taken]]:
+    """Who has the values of each unique field already, by the value's key. Cost: one query per unique field."""
+    found: dict[str, dict[str, Taken]] = {}
+    for name, (_, query) in _UNIQUE.get(kind, {}).items():
+        keys = sorted({Taken.key(name, item[name]) for item in items if item.get(name) is not None})
+        rows = await connection.fetch(query, tenant_id, keys) if keys else []
+        found[name] = {row["key"]: Taken(row["id"], row["deleted_at"] is not None) for row in rows}
+    return found
+
+
+async def _conflict(
+    connection: Connection, tenant_id: UUID, kind: str, error: asyncpg.UniqueViolationError, values: Mapping[str, Any]
+) -> Conflict:
+    constraint = error.constraint_name
+    name = next((name for name, (each, _) in _UNIQUE[kind].items() if each == constraint), None)
+    if name is None:
         return Conflict("There is one with the same key already.", constraint=constraint)
-    kind, field, query = _OWNERS[constraint]
-    has = await connection.fetchrow(query, tenant_id, values[field])
-    if has is None:
-        return Conflict(f"Another {kind} with this {field} came and went at the same moment; try again.")
-    return taken(kind, field, values[field], has["id"], deleted=has["deleted_at"] is not None)
-
-
-def taken(kind: str, field: str, value: str, identity: UUID, *, deleted: bool = False, path: str = "") -> Conflict:
-    """The conflict with the record that has the value already."""
-    state = " (deleted; it can be restored)" if deleted else ""
-    problem = Problem(path or field, f"belongs to {kind} {identity}{state}")
-    words = field.replace("_", " ")
-    return Conflict(
-        f"The {words} {value} belongs to {kind} {identity} already{state}.", [problem], existing_id=str(identity)
-    )
+    owners = (await find_taken(connection, tenant_id, kind, [{name: values[name]}]))[name]
+    if not owners:
+        return Conflict(f"Another {kind} with this {name} came and went at the same moment; try again.")
+    [owner] = owners.values()
+    problem = Problem(name, f"belongs to {kind} {owner.id}{owner.state}")
+    sentence = f"The {name.replace('_', ' ')} {values[name]} belongs to {kind} {owner.id} already{owner.state}."
+    return Conflict(sentence, [problem], existing_id=str(owner.id))
