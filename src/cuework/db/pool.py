@@ -29,6 +29,7 @@ SESSION_LIMITS = {
     "statement_timeout": "30s",
     "tcp_user_timeout": "8s",
     "jit": "off",
+    "client_min_messages": "warning",
 }
 
 

@@ -536,6 +536,7 @@ create table inbox (
 ) with (fillfactor = 90, autovacuum_vacuum_scale_factor = 0.01, autovacuum_vacuum_cost_delay = 0);
 create index inbox_claim on inbox (tenant_id, priority, due_at) include (lane);
 create index inbox_discovery on inbox (due_at, tenant_id);
+create index inbox_suspects on inbox (tenant_id, lane) where attempts > 0;
 create index inbox_execution on inbox (tenant_id, execution_id) where execution_id is not null;
 
 create table quarantine (
