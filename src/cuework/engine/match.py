@@ -16,6 +16,7 @@ from uuid import UUID
 from cuework.engine.catalog import Catalog
 from cuework.engine.context import user_row
 from cuework.engine.events import MAX_HOPS, Event, Ref
+from cuework.engine.folding import fold
 from cuework.engine.plan import Plan
 from cuework.engine.records import RECORD_TYPES
 from cuework.engine.typed import typed
@@ -79,8 +80,8 @@ class EventScope:
         return (typed(record.type, field, changed[0]), typed(record.type, field, changed[1])) if changed else None
 
     def before(self) -> "EventScope | None":
-        """The same record before this event; None if the event created it."""
-        if self.row is None or self.event.type.endswith(".created"):
+        """The same record before this event; None if the event created it or brought it back."""
+        if self.row is None or self.event.type.endswith((".created", ".restored")):
             return None
         assert self.event.record is not None
         return EventScope(self.event, as_of(self.event.record.type, self.row, [self.event.changes]), self.world)
@@ -280,7 +281,7 @@ def _keys(value: Any) -> tuple[Any, ...]:
 
 
 def _folded(value: Any) -> Any:
-    return value.casefold() if isinstance(value, str) else value
+    return fold(value) if isinstance(value, str) else value
 
 
 def _number(value: Any) -> Any:
