@@ -2,35 +2,42 @@
 
 import asyncio
 import signal
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from uuid import UUID
 
 import structlog
 import uvloop
 
 from cuework.base.settings import Settings
+from cuework.channels.addresses import Guard
+from cuework.channels.registry import Channels
+from cuework.channels.secrets import Keyring
 from cuework.nodes import discover
-from cuework.runtime.bell import Bell
+from cuework.runtime.effects import effect_loop
 from cuework.runtime.worker import Worker
 
-log = structlog.get_logger()
-
-MakeEffects = Callable[[str, Settings, Bell], Any]
+log = structlog.get_logger("cuework.worker")
 
 
-def run(settings: Settings, dsn: str, make_effects: MakeEffects | None = None) -> None:
+def run(settings: Settings, dsn: str) -> None:
     """Works until SIGINT or SIGTERM; passes under way are committed first."""
-    uvloop.run(_run(settings, dsn, make_effects))
+    uvloop.run(_run(settings, dsn))
 
 
-async def _run(settings: Settings, dsn: str, make_effects: MakeEffects | None) -> None:
-    worker = Worker(dsn, discover(), Path(settings.data) / "journals", passes=settings.passes)
-    if make_effects is not None:
-        worker.effects = make_effects(dsn, settings, worker.bell)
+async def _run(settings: Settings, dsn: str) -> None:
+    data = Path(settings.data)
+    worker = Worker(dsn, discover(), data / "journals", passes=settings.passes)
     loop = asyncio.get_running_loop()
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, worker.stop)
-    log.info("worker.started", passes=settings.passes)
-    await worker.run()
+
+    def ring(tenant_id: UUID) -> None:
+        """An effect's result is an input: for this worker at once, for the others by the bell."""
+        worker.ring.add(tenant_id)
+        worker.bell.ring(tenant_id)
+
+    channels = Channels.standard(Keyring.load(settings, data), Guard.from_settings(settings))
+    async with effect_loop(dsn, channels, ring) as worker.effects:
+        log.info("worker.started", passes=settings.passes)
+        await worker.run()
     log.info("worker.stopped", inputs=worker.handled)
