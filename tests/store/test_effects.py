@@ -26,7 +26,7 @@ from cuework.runtime.breaker import OPENS_AFTER
 from cuework.runtime.effect_claims import claim, tenants_with_effects
 from cuework.runtime.effect_policy import judge
 from cuework.runtime.effect_results import Result, settle
-from cuework.runtime.effects import EffectLoop, Limits
+from cuework.runtime.effects import EffectLoop, Limits, effect_loop
 from cuework.testing.http_server import HttpServer, http_server
 from cuework.testing.mail_server import MailServer, mail_server
 
@@ -76,7 +76,14 @@ class Store:
         return identity
 
     async def effect(
-        self, tenant: UUID, kind: str, request: dict[str, Any], connection: UUID | None = None, **policy: Any
+        self,
+        tenant: UUID,
+        kind: str,
+        request: dict[str, Any],
+        connection: UUID | None = None,
+        *,
+        to: UUID | None = None,
+        **policy: Any,
     ) -> UUID:
         identity, execution = new_id(), new_id()
         await self.execute(
@@ -89,9 +96,9 @@ class Store:
             await self.execute(
                 tenant,
                 """insert into messages (tenant_id, id, channel, execution_id, visit, connection_id, sender, recipient,
-                  state, created_at)
-                values ($1, $2, 'email', $3, 'send', $4, 'sales@example.com', $5, 'queued', now())""",
-                *(identity, execution, connection, request["to"]),
+                  state, contact_id, created_at)
+                values ($1, $2, 'email', $3, 'send', $4, 'sales@example.com', $5, 'queued', $6, now())""",
+                *(identity, execution, connection, request["to"], to),
             )
         return identity
 
@@ -259,7 +266,7 @@ async def test_a_contact_who_denied_email_gets_none(
 async def test_consent_denied_between_two_attempts_is_respected(store: Store, tenant: UUID, mails: MailServer) -> None:
     contact = await store.contact(tenant, "ann@example.org", "granted")
     connection = await mailbox(store, tenant, mails)
-    effect = await store.effect(tenant, "email", mail() | {"contact_id": str(contact)}, connection)
+    effect = await store.effect(tenant, "email", mail(), connection, to=contact)
     mails.at_data = "451 Later"
     loop = store.loop()
     await loop.deliver_due()
@@ -276,14 +283,18 @@ async def test_consent_denied_between_two_attempts_is_respected(store: Store, te
 async def test_people_of_the_tenant_are_written_to_without_consent(
     store: Store, tenant: UUID, mails: MailServer
 ) -> None:
-    await store.contact(tenant, "bob@example.com", "denied")
+    contact = await store.contact(tenant, "bob@example.com", "denied")
     await store.execute(
         tenant,
         "insert into users (tenant_id, id, email, name, role) values ($1, $2, 'Bob@example.com', 'Bob', 'member')",
         new_id(),
     )
-    await store.effect(tenant, "email", mail("bob@example.com"), await mailbox(store, tenant, mails))
+    connection = await mailbox(store, tenant, mails)
+    to_the_user = await store.effect(tenant, "email", mail("bob@example.com"), connection)
+    to_the_contact = await store.effect(tenant, "email", mail("bob@example.com"), connection, to=contact)
     await store.loop().deliver_due()
+    assert (await store.row(tenant, to_the_user))["outcome"]["ok"] is True
+    assert (await store.row(tenant, to_the_contact))["outcome"]["skipped"] == "no_consent"
     assert len(mails.mails) == 1
 
 
@@ -542,6 +553,16 @@ async def test_a_slow_endpoint_does_not_hold_up_others(store: Store, tenant: UUI
     stop.set()
     await running
     assert len(await store.inputs(tenant)) == 4
+
+
+async def test_a_loop_with_its_own_connections_delivers(
+    store: Store, tenant: UUID, module_database_url: str, web: HttpServer
+) -> None:
+    effect = await store.effect(tenant, "http", {"url": web.url})
+    channels = Channels.standard(store.keyring, Guard([ipaddress.ip_network("127.0.0.0/8")]))
+    async with effect_loop(module_database_url, channels, store.rung.append) as loop:
+        assert await loop.deliver_due() == 1
+    assert (await store.row(tenant, effect))["state"] == "done"
 
 
 async def test_two_loops_deliver_each_effect_once(store: Store, tenant: UUID, mails: MailServer) -> None:

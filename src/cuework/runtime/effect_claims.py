@@ -61,14 +61,16 @@ from unnest($2::uuid[], $3::integer[]) as u(id, attempts) where m.tenant_id = $1
 _CANCELLED = """
 select id from executions_done where tenant_id = $1 and id = any($2::uuid[]) and status = 'cancelled'
 """
-# The tenant's own people are written to without consent; everybody else as their contact record says.
+# A message to a contact asks that contact; any address asks the contact who has it now, unless the message goes
+# to one of the tenant's own people.
 _DENIED = """
-select u.id from unnest($2::uuid[], $3::text[], $4::uuid[]) as u(id, address, contact_id)
-where (exists (select 1 from contacts c where c.tenant_id = $1 and c.id = u.contact_id and c.email_consent = 'denied')
+select u.id from unnest($2::uuid[], $3::text[]) as u(id, address)
+left join messages m on m.tenant_id = $1 and m.id = u.id
+where exists (select 1 from contacts c where c.tenant_id = $1 and c.id = m.contact_id and c.email_consent = 'denied')
   or exists (select 1 from contacts c where c.tenant_id = $1 and lower(c.email) = lower(u.address)
-    and c.email is not null and c.deleted_at is null and c.email_consent = 'denied'))
-and not exists (select 1 from users p where p.tenant_id = $1 and lower(p.email) = lower(u.address)
-  and p.deactivated_at is null)
+      and c.email is not null and c.deleted_at is null and c.email_consent = 'denied')
+    and not (m.contact_id is null and exists (select 1 from users p where p.tenant_id = $1
+      and lower(p.email) = lower(u.address) and p.deactivated_at is null))
 """
 
 
@@ -162,7 +164,6 @@ async def _skips(connection: Connection, tenant_id: UUID, rows: Sequence[Any]) -
             tenant_id,
             [row["id"] for row in emails],
             [str(_object(row["request"]).get("to") or "").strip() for row in emails],
-            [_uuid(_object(row["request"]).get("contact_id")) for row in emails],
         )
         skips |= {row["id"]: "no_consent" for row in denied}
     return skips
@@ -189,10 +190,3 @@ def _claimed(
 
 def _object(value: Any) -> Mapping[str, Any]:
     return cast("Mapping[str, Any]", value) if isinstance(value, dict) else {}
-
-
-def _uuid(value: Any) -> UUID | None:
-    try:
-        return UUID(str(value))
-    except ValueError:
-        return None

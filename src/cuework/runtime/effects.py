@@ -15,8 +15,8 @@ import random
 import time
 import traceback
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -26,7 +26,7 @@ import structlog
 
 from cuework.channels.provider import Answer, Failed, Provider, Skipped
 from cuework.channels.registry import Channels
-from cuework.db.pool import Connection, Pool
+from cuework.db.pool import Connection, Pool, Role, open_pool
 from cuework.runtime.breaker import Breakers, Endpoint
 from cuework.runtime.effect_claims import Claimed, claim, tenants_with_effects
 from cuework.runtime.effect_policy import Held, judge, timeout_of
@@ -262,6 +262,21 @@ class EffectLoop:
         except (*_DATABASE_GONE, TimeoutError) as error:
             log.warning("effects.unwritten", error=type(error).__name__, results=len(self._results))
         self._stopping = False
+
+
+@asynccontextmanager
+async def effect_loop(
+    dsn: str, channels: Channels, ring: Callable[[UUID], None], *, limits: Limits | None = None
+) -> AsyncGenerator[EffectLoop]:
+    """A loop with database connections of its own; they and the channels' are closed afterwards."""
+    async with (
+        await open_pool(dsn, Role.APP, size=_AT_ONCE, name="cuework effects") as pool,
+        await open_pool(dsn, Role.WORKER, size=1, name="cuework effects discovery") as discovery,
+    ):
+        try:
+            yield EffectLoop(pool, discovery, channels, ring, limits=limits)
+        finally:
+            await channels.close()
 
 
 def _refusal(effect: Claimed) -> Answer | None:
