@@ -15,8 +15,8 @@ def run_server(arguments: list[str]) -> int:
     with one_at_a_time():
         environment.ensure(web.locks_to_run())
         web.ensure_built()
-    data = [] if "CUEWORK_DATA" in os.environ or _has(arguments, "--data") else ["--data", str(ROOT / ".data")]
-    replace_by([CUEWORK, "serve", *data, *arguments])
+    _use_data_of_checkout()
+    replace_by([CUEWORK, "serve", *arguments])
     return 0
 
 
@@ -57,6 +57,7 @@ def cuework(arguments: list[str]) -> int:
     """The cuework command has run inside the environment."""
     with one_at_a_time():
         environment.ensure(environment.TO_RUN)
+    _use_data_of_checkout()
     replace_by([CUEWORK, *arguments])
     return 0
 
@@ -115,8 +116,9 @@ def run_command(arguments: list[str], *, usage: str) -> int:
         return 130
 
 
-def _has(arguments: list[str], option: str) -> bool:
-    return any(argument == option or argument.startswith(f"{option}=") for argument in arguments)
+def _use_data_of_checkout() -> None:
+    """`./dev run` and `./dev cuework` work on the same data, wherever they are called from."""
+    os.environ.setdefault("CUEWORK_DATA", str(ROOT / ".data"))
 
 
 def _no_more(arguments: list[str]) -> None:
