@@ -5,19 +5,25 @@ import type { Page } from "./pages";
 import { api } from "./request";
 import type { Notification } from "./types";
 
+interface Notifications extends Page<Notification> { unread: number }
+
 const KEY = ["/notifications"];
 
 export function useNotifications() {
   return useQuery({
     queryKey: KEY,
-    queryFn: async ({ signal }) => (await api.get<Page<Notification>>("/notifications", { limit: 50 }, signal)).items,
+    queryFn: ({ signal }) => api.get<Notifications>("/notifications", { limit: 50 }, signal),
     refetchInterval: 20_000,
   });
 }
 
 function markLocally(matches: (each: Notification) => boolean): void {
   const read_at = new Date().toISOString();
-  queryClient.setQueryData<Notification[]>(KEY, (old) => old?.map((each) => (matches(each) && !each.read_at ? { ...each, read_at } : each)));
+  queryClient.setQueryData<Notifications>(KEY, (old) => {
+    if (!old) return old;
+    const marked = old.items.filter((each) => matches(each) && !each.read_at);
+    return { ...old, unread: Math.max(0, old.unread - marked.length), items: old.items.map((each) => (marked.includes(each) ? { ...each, read_at } : each)) };
+  });
 }
 
 export function useMarkRead() {

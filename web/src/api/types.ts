@@ -9,7 +9,7 @@ export type RecordType = "contact" | "company" | "deal" | "task";
 export interface RecordRef { type: RecordType; id: string; name?: string | null }
 
 export interface User {
-  id: string; email: string; name: string; role: Role; timezone: string | null; active?: boolean; deactivated_at?: string | null;
+  id: string; email: string; name: string; role: Role; timezone: string | null; active?: boolean;
   revision?: number; created_at?: string; last_seen_at?: string | null;
 }
 export interface Tenant {
@@ -19,9 +19,9 @@ export interface Tenant {
 export interface Me { user: User; tenant: Tenant; csrf_token: string | null }
 
 export interface Team { id: string; key: string; name: string; member_ids?: string[]; members?: User[]; revision?: number }
-export interface Stage { id: string; key: string; name: string; position?: number; status?: "open" | "won" | "lost" }
+export interface Stage { id: string; key: string; name: string; probability?: number }
 export interface Pipeline { id: string; key: string; name: string; is_default?: boolean; stages: Stage[]; revision?: number }
-export interface LifecycleStage { id: string; key: string; name: string; position?: number; revision?: number }
+export interface LifecycleStage { key: string; name: string; position?: number; revision?: number }
 export interface CustomField {
   id: string; record_type: RecordType; key: string; name: string; type: string; options: string[];
   position?: number; revision?: number;

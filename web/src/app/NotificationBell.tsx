@@ -15,7 +15,7 @@ export function NotificationBell() {
   const [open, setOpen] = useState(false);
   const { data, error, isPending, refetch } = useNotifications();
   const markAll = useMarkAllRead();
-  const unread = data?.filter((each) => !each.read_at).length ?? 0;
+  const unread = data?.unread ?? 0;
   return (
     <Popover.Root open={open} onOpenChange={setOpen}>
       <Popover.Trigger asChild>
@@ -34,8 +34,8 @@ export function NotificationBell() {
           <div className="min-h-0 overflow-y-auto">
             {isPending ? <SkeletonRows rows={4} />
               : error ? <Failure error={error} onRetry={() => void refetch()} className="!py-8" />
-              : data.length === 0 ? <Empty icon={<Bell aria-hidden />} title="Nothing yet">When a workflow notifies you or your team, it appears here.</Empty>
-              : <ul className="divide-y divide-line">{data.map((each) => <li key={each.id}><Entry entry={each} onGo={() => setOpen(false)} /></li>)}</ul>}
+              : data.items.length === 0 ? <Empty icon={<Bell aria-hidden />} title="Nothing yet">When a workflow notifies you or your team, it appears here.</Empty>
+              : <ul className="divide-y divide-line">{data.items.map((each) => <li key={each.id}><Entry entry={each} onGo={() => setOpen(false)} /></li>)}</ul>}
           </div>
         </Popover.Content>
       </Popover.Portal>

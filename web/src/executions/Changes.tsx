@@ -28,8 +28,8 @@ function Changed({ change, about }: { change: Change; about: RecordRef | null })
     <>
       <span className="text-ink-soft">{other && <><RecordLink record={change.record} /> · </>}{fieldWords(change.field ?? "")}</span>
       {addition(change) ?? <>
-        <s className="max-w-full truncate rounded-sm bg-bad-wash px-1.5 text-bad decoration-bad/50"><span className="sr-only">from </span>{valueWords(change.old)}</s>
-        <ArrowRight aria-label="to" className="size-3 text-ink-faint" />
+        {!isNothing(change.old) && <><s className="max-w-full truncate rounded-sm bg-bad-wash px-1.5 text-bad decoration-bad/50"><span className="sr-only">from </span>{valueWords(change.old)}</s>
+        <ArrowRight aria-label="to" className="size-3 text-ink-faint" /></>}
         <span className="max-w-full truncate rounded-sm bg-ok-wash px-1.5 text-ok">{valueWords(change.new)}</span>
       </>}
     </>
@@ -49,6 +49,10 @@ function addition({ old, new: now }: Change) {
       {removed.map((each) => <s key={text(each)} className="rounded-sm bg-bad-wash px-1.5 text-bad">− {valueWords(each)}</s>)}
     </>
   );
+}
+
+function isNothing(value: Json | undefined): boolean {
+  return value === null || value === undefined || value === "";
 }
 
 function RecordLink({ record }: { record: RecordRef }) {

@@ -16,12 +16,12 @@ import { Time, useNow } from "@/ui/Time";
 import { codeWords } from "@/words/codes";
 import { duration } from "@/words/time";
 import { useWorkflowNames } from "@/workflows/queries";
-import { Data, isBlank } from "./Data";
 import { executionKey, useAct, useExecution } from "./queries";
 import { StatusPill } from "./StatusPill";
 import { storyOf } from "./story";
 import { useExecutionStream } from "./stream";
 import { Timeline } from "./Timeline";
+import { TriggerView } from "./TriggerView";
 import type { ExecutionDetail } from "./types";
 import { isOver, outcomeOf, reasonWords } from "./words";
 
@@ -32,7 +32,7 @@ export function ExecutionPage() {
     onExecutions: (rows) => { if (rows.some((row) => row.id === executionId)) read(); },
     onSteps: (steps) => { if (steps.some((step) => step.execution_id === executionId)) read(); },
     onReset: read,
-  });
+  }, { execution_id: executionId });
   const { data, error, refetch } = useExecution(executionId, stream.live);
   if (error && !data) return <Failure error={error} onRetry={() => void refetch()} />;
   if (!data) return <Page title="Execution"><SkeletonRows rows={6} /></Page>;
@@ -43,7 +43,7 @@ function Shown({ execution }: { execution: ExecutionDetail }) {
   const names = useWorkflowNames();
   const titleOf = useTitleOf();
   const workflowName = execution.workflow_name ?? names.get(execution.workflow_id) ?? "Workflow";
-  const story = typeof execution.story === "string" ? [execution.story] : execution.story ?? storyOf(execution, { workflowName, triggerTitle: titleOf(execution.trigger.type) });
+  const story = storyOf(execution, { workflowName, triggerTitle: titleOf(execution.trigger.type) });
   return (
     <Page title={`${workflowName}, ${execution.record?.name ?? "execution"}`} actions={<Actions execution={execution} />}
       above={<><Link to="/executions" className="hover:underline">Executions</Link> / <Link to="/workflows/$workflowId" params={{ workflowId: execution.workflow_id }} className="hover:underline">{workflowName}</Link></>}
@@ -52,7 +52,7 @@ function Shown({ execution }: { execution: ExecutionDetail }) {
           <h1 className="text-xl">{execution.record?.name ?? workflowName}</h1>
           <StatusPill status={execution.status} />
           {execution.test && <Pill tone="accent">Test</Pill>}
-          <span className="text-ink-soft">{execution.reason_text ?? outcomeOf(execution)}</span>
+          <span className="text-ink-soft">{outcomeOf(execution)}</span>
         </div>
       }>
       <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_20rem]">
@@ -62,7 +62,7 @@ function Shown({ execution }: { execution: ExecutionDetail }) {
             ? <Empty title="No step has run yet">{isOver(execution.status) ? "It ended before its first step." : "Steps appear here as a worker takes them."}</Empty>
             : <Timeline steps={execution.steps} about={execution.record} />}
         </div>
-        <aside className="flex flex-col gap-4"><About execution={execution} workflowName={workflowName} /><TriggerData execution={execution} title={titleOf(execution.trigger.type)} /></aside>
+        <aside className="flex flex-col gap-4"><About execution={execution} workflowName={workflowName} /><TriggerView execution={execution} title={titleOf(execution.trigger.type)} /></aside>
       </div>
     </Page>
   );
@@ -89,19 +89,9 @@ function About({ execution, workflowName }: { execution: ExecutionDetail; workfl
   );
 }
 
-function TriggerData({ execution, title }: { execution: ExecutionDetail; title: string }) {
-  const data = Object.fromEntries(Object.entries(execution.trigger).filter(([key, value]) => key !== "type" && key !== "event_id" && !isBlank(value) && value !== undefined)) as Record<string, never>;
-  return (
-    <Section title="Trigger">
-      <p className="font-medium">{title}</p>
-      {isBlank(data) ? <p className="text-sm text-ink-faint">Its event carried no values.</p> : <div className="mt-2"><Data value={data} /></div>}
-    </Section>
-  );
-}
-
 function Actions({ execution }: { execution: ExecutionDetail }) {
   const { cancel, retry } = useAct(execution.id);
-  const may = useMay("member");
+  const may = useMay("manager");
   const [asking, setAsking] = useState(false);
   if (!may) return null;
   return (

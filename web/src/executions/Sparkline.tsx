@@ -1,5 +1,5 @@
 /**
- * How many ended over time, failures on top; press and drag to look at one stretch.
+ * How many started over time, failures on top; press and drag to look at one stretch.
  * The figures are also in a table for screen readers.
  */
 import { useRef, useState, type PointerEvent } from "react";
@@ -30,7 +30,7 @@ export function Sparkline({ series, onZoom, height = 44 }: SparklineProps) {
     setDrag(null);
   };
   const pointed = hover === null ? undefined : series[hover];
-  if (series.length === 0) return <p className="flex h-11 items-center text-sm text-ink-faint">Nothing ended in this time.</p>;
+  if (series.length === 0) return <p className="flex h-11 items-center text-sm text-ink-faint">Nothing started in this time.</p>;
   return (
     <div className="relative">
       <div ref={box} className="relative touch-none select-none" style={{ height, cursor: onZoom ? "crosshair" : "default" }}

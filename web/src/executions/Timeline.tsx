@@ -11,7 +11,7 @@ import { absoluteTime, clockTime, duration } from "@/words/time";
 import { Changes } from "./Changes";
 import { Data, isBlank } from "./Data";
 import { StatusPill } from "./StatusPill";
-import { errorWords, traceOf, untilOf } from "./story";
+import { errorWords, traceOf } from "./story";
 import type { ExecutionStep } from "./types";
 import { lookOf } from "./words";
 
@@ -52,7 +52,8 @@ function Entry({ step, about, last }: { step: ExecutionStep; about: RecordRef | 
         </button>
         <div className="flex flex-col gap-2">
           {step.why && <p className="text-ink-soft">{step.why}</p>}
-          {untilOf(step) && step.status === "waiting" && <p className="text-wait">Goes on <Time at={untilOf(step)} />, {absoluteTime(untilOf(step) ?? "")}.</p>}
+          {step.until && step.status === "waiting" && <p className="text-wait">Goes on <Time at={step.until} />, {absoluteTime(step.until)}.</p>}
+          {step.message && <p className="text-ink-soft">“{step.message.subject}” to {step.message.recipient}: {step.message.state}{step.message.sent_at && <> <Time at={step.message.sent_at} /></>}.</p>}
           {step.changes && step.changes.length > 0 && <Changes changes={step.changes} about={about} />}
           {step.warnings?.map((warning) => <p key={warning} className="flex items-start gap-1.5 text-wait"><TriangleAlert aria-label="Warning" className="mt-0.5 size-3.5 shrink-0" />{warning}</p>)}
           {step.error && <Notice>{errorWords(step.error)}</Notice>}

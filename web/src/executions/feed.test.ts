@@ -18,7 +18,7 @@ function serverAfter(changes: readonly Execution[], filter: FeedFilter): Executi
   const rows = new Map<string, Execution>();
   for (const change of changes) rows.set(change.id, change);
   return [...rows.values()].filter((row) => passes(row, filter))
-    .sort((a, b) => Date.parse(b.started_at) - Date.parse(a.started_at) || (a.id < b.id ? 1 : -1));
+    .sort((a, b) => (a.id < b.id ? 1 : -1));
 }
 
 function randomFrom(seed: number): () => number {

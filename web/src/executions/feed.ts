@@ -3,8 +3,8 @@
  *
  * Rules: a row is known by its id; of two tellings of a row the higher revision is kept, so
  * the order and the repeats of messages do not matter; a row is shown while it passes the
- * filter; a row older than the last loaded page waits for that page. What results equals a
- * fresh read of the list. No React, no network, no clock here.
+ * filter; the list goes by id, which begins with the time; a row older than the last loaded
+ * page waits for that page. What results equals a fresh read. No React, no network, no clock.
  */
 import type { Execution, ExecutionStatus } from "./types";
 
@@ -50,9 +50,9 @@ export function feedRows(snapshot: readonly Execution[], live: Live, filter: Fee
   const oldest = more ? snapshot.at(-1) : undefined;
   for (const row of live.values()) {
     const known = byId.get(row.id);
-    if (known ? isNewer(row, known) : !oldest || before(row, oldest)) byId.set(row.id, known ? newest(row, known) : row);
+    if (known ? isNewer(row, known) : !oldest || row.id > oldest.id) byId.set(row.id, known ? newest(row, known) : row);
   }
-  return [...byId.values()].filter((row) => passes(row, filter)).sort(byStart);
+  return [...byId.values()].filter((row) => passes(row, filter)).sort(newestFirst);
 }
 
 export function passes(row: Execution, filter: FeedFilter): boolean {
@@ -76,13 +76,6 @@ function newest(row: Execution, known: Execution | undefined): Execution {
   return { ...known, ...row, record };
 }
 
-function before(one: Execution, other: Execution): boolean {
-  return byStart(one, other) < 0;
-}
-
-/** Newest start first; ids are time-ordered and settle ties. */
-function byStart(one: Execution, other: Execution): number {
-  const by = Date.parse(other.started_at) - Date.parse(one.started_at);
-  if (by !== 0) return by;
+function newestFirst(one: Execution, other: Execution): number {
   return one.id < other.id ? 1 : one.id > other.id ? -1 : 0;
 }

@@ -31,14 +31,9 @@ function ending(execution: ExecutionDetail): string {
     return `It ${execution.status === "completed" ? "ended" : execution.status === "failed" ? "failed" : "was cancelled"}${spent}: ${lowerFirst(execution.reason_text ?? reasonWords(execution.reason))}.`.replace(/\.\.$/, ".");
   }
   if (waiting) {
-    const until = untilOf(waiting);
-    return `It now waits at “${waiting.title}”${until ? ` until ${dateTime(until)}` : ""}${waiting.why ? `: ${lowerFirst(waiting.why)}` : "."}`;
+    return `It now waits at “${waiting.title}”${waiting.until ? ` until ${dateTime(waiting.until)}` : ""}${waiting.why ? `: ${lowerFirst(waiting.why)}` : "."}`;
   }
   return execution.status === "pending" ? "It waits for a worker." : "It is running now.";
-}
-
-export function untilOf(step: ExecutionStep): string | null {
-  return step.until ?? step.waits_until ?? null;
 }
 
 export function errorWords(error: ExecutionStep["error"]): string | null {

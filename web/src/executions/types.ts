@@ -13,7 +13,9 @@ export interface Execution {
   reason: string | null;
   has_errors: boolean;
   record: RecordRef | null;
-  trigger: { event_id?: string | null; type: string; [field: string]: Json | undefined };
+  reason_text?: string | null;
+  trigger: ExecutionTrigger;
+  next_at?: string | null;
   test: boolean;
   started_at: string;
   finished_at: string | null;
@@ -21,6 +23,21 @@ export interface Execution {
   elapsed_ms: number | null;
   revision: number;
 }
+
+/** What set an execution off; the list carries the first two only. */
+export interface ExecutionTrigger {
+  event_id?: string | null;
+  type: string;
+  event_type?: string;
+  occurred_at?: string | null;
+  actor?: { type: string; id: string | null } | null;
+  /** The execution whose step made the event. */
+  caused_by?: string | null;
+  hops?: number;
+  data?: JsonObject & { changes?: Record<string, [Json, Json]> };
+}
+
+export interface SentMessage { id: string; recipient: string; subject: string | null; state: string; error: string | null; sent_at: string | null }
 
 /** One changed value, or a record that the step created. */
 export interface Change {
@@ -48,13 +65,15 @@ export interface ExecutionStep {
   error: StepError | string | null;
   why?: string | null;
   warnings?: string[] | null;
+  note?: string | null;
   /** Where it waits: until when it does. */
   until?: string | null;
-  waits_until?: string | null;
+  message?: SentMessage | null;
+  seq?: number;
   revision?: number;
 }
 
-export interface ExecutionDetail extends Execution { steps: ExecutionStep[]; story?: string | string[] | null; reason_text?: string | null; error?: StepError | JsonObject | string | null }
+export interface ExecutionDetail extends Execution { steps: ExecutionStep[]; error?: StepError | string | null }
 
 export interface StatsPoint { at: string; total?: number; completed?: number; failed?: number; cancelled?: number }
 

@@ -41,7 +41,7 @@ export function ConnectionsTab() {
 
 function Shown({ row }: { row: Connection }) {
   const Icon = row.type === "smtp" ? Mail : Globe;
-  const where = row.type === "smtp" ? `${String(row.config["host"] ?? "")}:${String(row.config["port"] ?? "")}` : String(row.config["base_url"] ?? row.config["host"] ?? "");
+  const where = row.type === "smtp" ? `${String(row.config["host"] ?? "")}:${String(row.config["port"] ?? "")}` : String(row.config["base_url"] ?? "");
   return (
     <div className="flex items-center gap-3">
       <Icon aria-hidden className="size-4 text-ink-faint" />
@@ -54,16 +54,13 @@ function Shown({ row }: { row: Connection }) {
   );
 }
 
-interface CheckAnswer { ok?: boolean; error?: string | null; detail?: string | null; check_error?: string | null }
-
 function Check({ row }: { row: Connection }) {
   const check = useMutation({
-    mutationFn: () => api.post<CheckAnswer>(`/connections/${row.id}/check`),
+    mutationFn: () => api.post<Connection>(`/connections/${row.id}/check`),
     meta: { quiet: true },
     onSuccess: (answer) => {
-      const error = answer?.error ?? answer?.check_error ?? (answer?.ok === false ? answer.detail ?? "It did not work." : null);
-      if (error) showError(`${row.name}: ${error}`);
-      else showDone(answer?.detail ?? `${row.name} works.`);
+      if (answer.check_error) showError(`${row.name}: ${answer.check_error}`);
+      else showDone(`${row.name} works.`);
     },
     onError: (error) => showError(`${row.name}: ${messageOf(error)}`),
     onSettled: () => queryClient.invalidateQueries({ queryKey: ["/connections"] }),

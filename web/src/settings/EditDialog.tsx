@@ -11,7 +11,7 @@ import { Dialog } from "@/ui/Dialog";
 import { Checkbox, Field, Input, Select, Textarea } from "@/ui/Field";
 import { Notice } from "@/ui/States";
 import { showDone } from "@/ui/toasts";
-import { bodyOf, draftOf, withField, type FormField } from "./form";
+import { bodyOf, draftOf, isAsked, withField, type FormField } from "./form";
 
 export interface SettingRow { id?: string; key?: string; revision?: number }
 
@@ -28,8 +28,8 @@ interface EditDialogProps {
 }
 
 export function EditDialog({ title, path, fields, row, extra = {}, onClose, onDone }: EditDialogProps) {
-  const shown = fields.filter((field) => !row || !field.onlyNew);
   const [draft, setDraft] = useState(() => draftOf(fields, row as JsonObject | null));
+  const shown = fields.filter((field) => (!row || !field.onlyNew) && isAsked(field, draft));
   const save = useMutation({
     mutationFn: () => {
       const body = { ...bodyOf(fields, draft, row === null), ...extra };

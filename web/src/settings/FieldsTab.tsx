@@ -15,9 +15,9 @@ export function FieldsTab() {
       fields={[
         { name: "record_type", label: "Belongs to", kind: "select", onlyNew: true, options: [["contact", "Contacts"], ["company", "Companies"], ["deal", "Deals"]] },
         { name: "name", label: "Name", kind: "text" },
-        { name: "key", label: "Key", kind: "text", onlyNew: true, follows: "name", hint: "Small letters, digits and underscores; it never changes.", placeholder: "plan" },
+        { name: "key", label: "Key", kind: "text", onlyNew: true, follows: "name", joiner: "_", hint: "Small letters, digits and underscores; it never changes.", placeholder: "plan" },
         { name: "type", label: "Type", kind: "select", onlyNew: true, options: TYPES },
-        { name: "options", label: "Choices", kind: "lines", optional: true, hint: "One per line, for the two kinds of choice." },
+        { name: "options", label: "Choices", kind: "lines", hint: "One per line.", when: ["type", "choice", "multi_choice"] },
       ]}
       nameOf={(field) => field.name} removal={{ word: "Delete", says: "Its values are deleted from every record. Workflows that use it are listed first." }}
       show={(field) => <p className="flex flex-wrap items-center gap-2"><span className="font-medium">{field.name}</span><code className="text-xs text-ink-faint">{field.key}</code><Chip>{codeWords(field.record_type)}</Chip><span className="text-ink-faint">{TYPES.find(([code]) => code === field.type)?.[1]}</span></p>} />

@@ -1,13 +1,10 @@
 /** API keys. The secret is shown once, when the key is made. */
-import { Copy } from "lucide-react";
 import { useState } from "react";
-import { Button } from "@/ui/Button";
-import { Dialog } from "@/ui/Dialog";
 import { Pill } from "@/ui/Pill";
 import { Time } from "@/ui/Time";
-import { showDone, showError } from "@/ui/toasts";
 import { ROLES } from "./roles";
 import { SettingList } from "./SettingList";
+import { ShownOnce } from "./ShownOnce";
 
 interface ApiKey { id: string; name: string; role: string; hint?: string; created_at: string; last_used_at: string | null; expires_at: string | null; revoked_at?: string | null }
 
@@ -17,24 +14,15 @@ export function KeysTab() {
     <>
       <SettingList<ApiKey> path="/api-keys" one="API key" about="Programs sign in with a key. It can do what its role allows." editable={false}
         fields={[{ name: "name", label: "Name", kind: "text", placeholder: "Website" }, { name: "role", label: "Role", kind: "select", options: ROLES, initial: "member" }]}
-        onCreated={(answer) => setSecret(String(answer["key"] ?? answer["secret"] ?? ""))}
-        nameOf={(key) => key.name} removal={{ word: "Revoke", says: "Programs that use it are refused at once. This cannot be undone." }}
+        onCreated={(answer) => setSecret(String(answer["key"] ?? ""))}
+        nameOf={(key) => key.name} removable={(key) => !key.revoked_at} removal={{ word: "Revoke", says: "Programs that use it are refused at once. This cannot be undone." }}
         show={(key) => (
           <div className="flex items-center gap-3">
             <div className="min-w-0 flex-1"><p className="truncate font-medium">{key.name}{key.hint && <code className="ml-2 text-xs font-normal text-ink-faint">{key.hint}</code>}</p><p className="text-sm text-ink-faint">Made <Time at={key.created_at} />, {key.last_used_at ? <>last used <Time at={key.last_used_at} /></> : "never used"}</p></div>
             <Pill tone={key.revoked_at ? "bad" : "idle"}>{key.revoked_at ? "Revoked" : key.role}</Pill>
           </div>
         )} />
-      {secret && <Secret value={secret} onClose={() => setSecret(null)} />}
+      {secret && <ShownOnce title="Your new key" description="This is the only time it is shown. Keep it where your program can read it." value={secret} onClose={() => setSecret(null)} />}
     </>
-  );
-}
-
-function Secret({ value, onClose }: { value: string; onClose: () => void }) {
-  const copy = () => navigator.clipboard.writeText(value).then(() => showDone("Copied."), () => showError("The browser did not allow copying. Select the key and copy it."));
-  return (
-    <Dialog open onClose={onClose} title="Your new key" description="This is the only time it is shown. Keep it where your program can read it." footer={<Button look="primary" onClick={onClose}>I have kept it</Button>}>
-      <div className="flex items-center gap-2"><code className="min-w-0 flex-1 rounded-md bg-sunken px-3 py-2 font-mono text-sm break-all select-all">{value}</code><Button onClick={() => void copy()}><Copy aria-hidden />Copy</Button></div>
-    </Dialog>
   );
 }

@@ -4,13 +4,14 @@ import { useMutation } from "@tanstack/react-query";
 import { Pencil, Plus, Trash2 } from "lucide-react";
 import { useState, type ReactNode } from "react";
 import { queryClient } from "@/api/client";
+import { ApiError, messageOf } from "@/api/errors";
 import type { Page } from "@/api/pages";
 import { api } from "@/api/request";
 import { useMay } from "@/api/session";
 import type { JsonObject, Role } from "@/api/types";
 import { Button, IconButton } from "@/ui/Button";
 import { Confirm } from "@/ui/Confirm";
-import { Empty, Failure, SkeletonRows } from "@/ui/States";
+import { Empty, Failure, Notice, SkeletonRows } from "@/ui/States";
 import { showDone } from "@/ui/toasts";
 import { EditDialog, type SettingRow } from "./EditDialog";
 import type { FormField } from "./form";
@@ -25,6 +26,7 @@ interface SettingListProps<Row extends SettingRow & object> {
   show: (row: Row) => ReactNode;
   actions?: (row: Row) => ReactNode;
   removal?: { word: string; says: string };
+  removable?: (row: Row) => boolean;
   /** False where a thing is only made and removed, such as a key. */
   editable?: boolean;
   role?: Role;
@@ -34,16 +36,18 @@ interface SettingListProps<Row extends SettingRow & object> {
 }
 
 export function SettingList<Row extends SettingRow & object>(props: SettingListProps<Row>) {
-  const { path, one, about, fields, nameOf, show, actions, removal, editable = true, role = "admin", add, onCreated } = props;
+  const { path, one, about, fields, nameOf, show, actions, removal, removable = () => true, editable = true, role = "admin", add, onCreated } = props;
   const may = useMay(role);
   const list = useQuery({ queryKey: [path, "all"], queryFn: async ({ signal }) => (await api.get<Page<Row>>(path, { limit: 500 }, signal)).items });
   const [editing, setEditing] = useState<Row | "new" | null>(null);
   const [removing, setRemoving] = useState<Row | null>(null);
   const remove = useMutation({
-    mutationFn: (row: Row) => api.delete(`${path}/${row.id ?? row.key}`, row.revision),
+    mutationFn: ({ row, force }: { row: Row; force: boolean }) => api.delete(`${path}/${row.id ?? row.key}${force ? "?force=true" : ""}`, row.revision),
+    meta: { quiet: true },
     onSuccess: () => { showDone("Done."); setRemoving(null); },
     onSettled: () => queryClient.invalidateQueries({ queryKey: [path] }),
   });
+  const inUse = remove.error instanceof ApiError && remove.error.status === 409;
   const button = may && (add ?? (fields && <Button look="primary" onClick={() => setEditing("new")}><Plus aria-hidden />New {one}</Button>));
   return (
     <div className="min-h-0 flex-1 overflow-y-auto">
@@ -59,7 +63,7 @@ export function SettingList<Row extends SettingRow & object>(props: SettingListP
                   <div className="min-w-0 flex-1">{show(row)}</div>
                   {may && actions?.(row)}
                   {may && fields && editable && <IconButton label={`Edit ${nameOf(row)}`} size="sm" onClick={() => setEditing(row)}><Pencil aria-hidden /></IconButton>}
-                  {may && removal && <IconButton label={`${removal.word} ${nameOf(row)}`} size="sm" onClick={() => setRemoving(row)}><Trash2 aria-hidden /></IconButton>}
+                  {may && removal && removable(row) && <IconButton label={`${removal.word} ${nameOf(row)}`} size="sm" onClick={() => setRemoving(row)}><Trash2 aria-hidden /></IconButton>}
                 </li>
               ))}
             </ul>
@@ -70,7 +74,10 @@ export function SettingList<Row extends SettingRow & object>(props: SettingListP
           {...(editing === "new" && onCreated ? { onDone: onCreated } : {})} />
       )}
       {removing && removal && (
-        <Confirm open title={`${removal.word} ${nameOf(removing)}?`} action={removal.word} danger busy={remove.isPending} onClose={() => setRemoving(null)} onConfirm={() => remove.mutate(removing)}>{removal.says}</Confirm>
+        <Confirm open title={`${removal.word} ${nameOf(removing)}?`} action={inUse ? `${removal.word} anyway` : removal.word} danger busy={remove.isPending}
+          onClose={() => { setRemoving(null); remove.reset(); }} onConfirm={() => remove.mutate({ row: removing, force: inUse })}>
+          {remove.error ? <Notice title="It was not done">{messageOf(remove.error)}</Notice> : removal.says}
+        </Confirm>
       )}
     </div>
   );

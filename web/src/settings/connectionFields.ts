@@ -19,7 +19,11 @@ export const SMTP_FIELDS: readonly FormField[] = [
 
 export const HTTP_FIELDS: readonly FormField[] = [
   ...NAMED,
-  { name: "config.host", label: "Host", kind: "text", hint: "The only host this sign-in is sent to.", placeholder: "api.example.com" },
-  { name: "config.header", label: "Header", kind: "text", initial: "Authorization" },
-  { name: "secret.value", label: "Header value", kind: "password", secret: true, hint: "Such as “Bearer …”." },
+  { name: "config.base_url", label: "Base address", kind: "url", hint: "The sign-in is sent to this host only.", placeholder: "https://api.example.com" },
+  { name: "config.auth", label: "Signs in with", kind: "select", options: [["none", "Nothing"], ["bearer", "A bearer token"], ["basic", "User name and password"], ["header", "A header of its own"]] },
+  { name: "config.username", label: "User name", kind: "text", when: ["config.auth", "basic"] },
+  { name: "secret.password", label: "Password", kind: "password", secret: true, when: ["config.auth", "basic"] },
+  { name: "secret.token", label: "Token", kind: "password", secret: true, when: ["config.auth", "bearer"] },
+  { name: "config.header", label: "Header", kind: "text", placeholder: "X-Api-Key", when: ["config.auth", "header"] },
+  { name: "secret.value", label: "Header value", kind: "password", secret: true, when: ["config.auth", "header"] },
 ];

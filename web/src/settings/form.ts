@@ -16,6 +16,10 @@ export interface FormField {
   initial?: Json;
   /** Follows that field until it is typed in, as a key follows its name. */
   follows?: string;
+  /** What joins the words of a key that follows a name. */
+  joiner?: "-" | "_";
+  /** Asked only while another field has one of these values. */
+  when?: readonly [field: string, ...values: string[]];
   placeholder?: string;
 }
 
@@ -29,7 +33,7 @@ export function draftOf(fields: readonly FormField[], row: JsonObject | null): D
 export function bodyOf(fields: readonly FormField[], draft: Draft, isNew: boolean): JsonObject {
   const body: JsonObject = {};
   for (const field of fields) {
-    if (field.onlyNew && !isNew) continue;
+    if ((field.onlyNew && !isNew) || !isAsked(field, draft)) continue;
     const value = typed(field, draft[field.name] ?? null);
     if (value === null && (isNew || field.secret)) continue;
     put(body, field.name.split("."), value);
@@ -37,16 +41,22 @@ export function bodyOf(fields: readonly FormField[], draft: Draft, isNew: boolea
   return body;
 }
 
+export function isAsked(field: FormField, draft: Draft): boolean {
+  if (!field.when) return true;
+  const [other, ...values] = field.when;
+  return values.includes(String(draft[other] ?? ""));
+}
+
 /** A name as a key: small letters, digits and dashes. */
-export function keyOf(name: string): string {
-  return name.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase().replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "").slice(0, 60);
+export function keyOf(name: string, joiner: "-" | "_" = "-"): string {
+  return name.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase().replace(/[^a-z0-9]+/g, joiner).replace(/^[-_]+|[-_]+$/g, "").slice(0, 60);
 }
 
 /** The draft after one field changed, with the fields that follow it. */
 export function withField(fields: readonly FormField[], draft: Draft, name: string, value: Json): Draft {
   const next = { ...draft, [name]: value };
   for (const field of fields) {
-    if (field.follows === name && draft[field.name] === keyOf(String(draft[name] ?? ""))) next[field.name] = keyOf(String(value ?? ""));
+    if (field.follows === name && draft[field.name] === keyOf(String(draft[name] ?? ""), field.joiner)) next[field.name] = keyOf(String(value ?? ""), field.joiner);
   }
   return next;
 }

@@ -31,10 +31,10 @@ export function DefinitionTab() {
       <div className="mx-auto grid w-full max-w-7xl items-start gap-5 px-4 py-5 sm:px-6 lg:grid-cols-[minmax(0,1fr)_20rem]">
         <div className="min-w-0">
           {workflow.definition.description && <p className="mb-4 max-w-prose text-lg text-ink-soft">{workflow.definition.description}</p>}
-          <div className="mb-3 flex items-center justify-between gap-3"><p className="text-ink-faint">{workflow.has_unpublished_changes && workflow.published.length > 0 ? "The draft, with changes that are not published" : plural(steps, "step")}</p>{edit}</div>
+          <div className="mb-3 flex items-center justify-between gap-3"><p className="text-ink-faint">{workflow.has_unpublished_changes && workflow.published_version !== null ? "The draft, with changes that are not published" : plural(steps, "step")}</p>{edit}</div>
           {steps === 0 && !workflow.definition.trigger?.when
             ? <><Tree definition={workflow.definition} /><Empty title="No steps yet" action={edit || undefined}>Write the first step in the YAML editor: it suggests step types as you type.</Empty></>
-            : <Tree definition={workflow.definition} />}
+            : <Tree definition={workflow.definition} problems={workflow.problems ?? []} />}
         </div>
         <aside className="flex flex-col gap-4"><Figures workflow={workflow} /><Rules definition={workflow.definition} /></aside>
       </div>

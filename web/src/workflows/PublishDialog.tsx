@@ -26,7 +26,7 @@ export function PublishDialog({ workflow, onClose, version }: PublishDialogProps
     { onSuccess: () => { showDone(`${workflow.name} is on.`); onClose(); } },
   );
   return (
-    <Dialog open wide onClose={onClose} title={version ? `Publish version ${version} again` : workflow.published.length ? "Publish changes" : "Turn on for the first time"}
+    <Dialog open wide onClose={onClose} title={version ? `Publish version ${version} again` : workflow.published_version !== null ? "Publish changes" : "Turn on for the first time"}
       description="Executions that already run stay on their version." footer={<>
         <Button onClick={onClose}>Cancel</Button>
         <Button look="primary" disabled={!plan.data || errors.length > 0} busy={publish.isPending} onClick={submit}>{enroll ? "Publish and enroll" : "Publish"}</Button>

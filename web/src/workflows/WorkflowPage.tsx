@@ -26,7 +26,7 @@ export function WorkflowPage() {
 
 function Shown({ workflow }: { workflow: Workflow }) {
   const params = { workflowId: workflow.id };
-  const version = workflow.published[0]?.version;
+  const version = workflow.published_version;
   return (
     <Page title={workflow.name} fills actions={<Actions workflow={workflow} />}
       above={<><Link to="/workflows" className="hover:underline">Workflows</Link>{workflow.folder && ` / ${workflow.folder}`}</>}
@@ -57,7 +57,7 @@ function Actions({ workflow }: { workflow: Workflow }) {
   const archive = useArchive();
   const [asking, setAsking] = useState<"publish" | "archive" | null>(null);
   const copy = () => duplicate.mutate(workflow.id, { onSuccess: (made) => void navigate({ to: "/workflows/$workflowId", params: { workflowId: made.id } }) });
-  const unpublished = workflow.status !== "archived" && (workflow.has_unpublished_changes || workflow.published.length === 0);
+  const unpublished = workflow.status !== "archived" && (workflow.has_unpublished_changes || workflow.published_version === null);
   return (
     <>
       {workflow.status !== "archived" && <OnOff workflow={workflow} />}

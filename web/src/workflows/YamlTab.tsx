@@ -43,8 +43,9 @@ function Editing({ workflow, saved }: { workflow: Workflow; saved: string }) {
     onSuccess: (next) => { queryClient.setQueryData(workflowKey(workflow.id), next); setBase({ text, revision: next.revision }); },
   });
   const check = async (typed: string) => {
-    const answer = await validateYaml(typed).catch((error: unknown) => ({ errors: error instanceof ApiError ? [...error.errors] : [] }));
-    const found = "problems" in answer && answer.problems ? answer.problems : answer.errors ?? [];
+    if (!may) { setProblems(workflow.problems?.length ?? 0); return []; }
+    const answer = await validateYaml(typed).catch((error: unknown) => ({ problems: error instanceof ApiError ? [...error.errors] : [] }));
+    const found = answer.problems ?? [];
     setProblems(found.length);
     return placesOf(found, typed);
   };
@@ -61,7 +62,7 @@ function Editing({ workflow, saved }: { workflow: Workflow; saved: string }) {
         </p>
         <span className="hidden sm:inline"><Kbd keys="Ctrl S" /></span>
         <Button disabled={!may || !dirty} busy={save.isPending} onClick={() => store(base.revision)}>Save draft</Button>
-        <Button look="primary" disabled={!may || dirty || (problems ?? 0) > 0 || !(workflow.has_unpublished_changes || workflow.published.length === 0)} onClick={() => setPublishing(true)}>Publish…</Button>
+        <Button look="primary" disabled={!may || dirty || (problems ?? 0) > 0 || !(workflow.has_unpublished_changes || workflow.published_version === null)} onClick={() => setPublishing(true)}>Publish…</Button>
       </div>
       {save.error && <div className="px-4 pt-3 sm:px-6"><SaveFailure error={save.error} onTheirs={theirs} onMine={mine} /></div>}
       {!may && <div className="px-4 pt-3 sm:px-6"><Notice tone="live">You may read this. Managers and above may change it.</Notice></div>}

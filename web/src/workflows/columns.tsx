@@ -31,7 +31,7 @@ function Name({ row }: { row: Workflow }) {
     <span className="flex min-w-0 items-center gap-2.5">
       <WorkflowDot status={row.status} />
       <Link to="/workflows/$workflowId" params={{ workflowId: row.id }} className="truncate font-medium">{row.name}</Link>
-      {row.has_unpublished_changes && row.published.length > 0 && <Tip text="The draft has changes that are not published"><span className="shrink-0 rounded-full bg-wait-wash px-1.5 text-xs text-wait">Edited</span></Tip>}
+      {row.has_unpublished_changes && row.published_version !== null && <Tip text="The draft has changes that are not published"><span className="shrink-0 rounded-full bg-wait-wash px-1.5 text-xs text-wait">Edited</span></Tip>}
     </span>
   );
 }

@@ -65,7 +65,7 @@ export function usePlan(id: string, version: number | undefined, open: boolean) 
   });
 }
 
-export interface Validation { valid?: boolean; errors?: Problem[]; problems?: Problem[]; definition?: Definition | null }
+export interface Validation { valid: boolean; problems: Problem[]; definition: Definition | null; trigger_summary: string | null }
 
 export function validateYaml(text: string, signal?: AbortSignal): Promise<Validation> {
   return request("POST", `${ROOT}/validate`, { raw: { type: "application/yaml", text }, signal });

@@ -9,7 +9,10 @@ export interface Workflow {
   name: string;
   status: WorkflowStatus;
   definition: Definition;
+  /** What takes events now; empty while it is off. */
   published: { version: number; share: number }[];
+  /** The newest published version, also while it is off. */
+  published_version: number | null;
   owner_id: string | null;
   folder: string | null;
   tags: string[];
@@ -21,6 +24,7 @@ export interface Workflow {
   revision: number;
   created_at: string;
   updated_at: string;
+  problems?: Problem[];
 }
 
 export interface Clause { field: string; op: string; value?: Json }
@@ -68,7 +72,7 @@ export interface Version {
   version: number;
   note: string | null;
   published_at: string;
-  published_by?: string | { id: string; name?: string } | null;
+  published_by: { id: string; name: string | null } | null;
   definition?: Definition;
   live?: boolean;
 }
