@@ -112,7 +112,7 @@ async def count(connection: Connection, tenant_id: UUID, wanted: Filter) -> dict
     """How many there are, exact to MOST. Cost: reads at most that many index entries."""
     arguments: list[Any] = [tenant_id]
     where = wanted.where(arguments)
-    query = f"select count(*) from (select from {_source(wanted)} e where {where} limit {MOST + 1}) as some"
+    query = f"select count(*) from (select from {_source(wanted)} e where {where} limit {MOST + 1}) as found"
     found = await connection.fetchval(query, *arguments)
     return {"count": min(found, MOST), "more": found > MOST, "text": f"{MOST:,}+" if found > MOST else str(found)}
 

@@ -1,0 +1,126 @@
+"""Executions: the list, one with its steps, figures, and what people tell them to do."""
+
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import Depends, Query
+from pydantic import Field
+
+from cuework.api.models import Body, Instant
+from cuework.api.roles import Role
+from cuework.api.routing import Router, Tx, Who
+from cuework.base.errors import Invalid, Problem
+from cuework.workflows import control, executions, statistics, timeline
+from cuework.workflows.executions import Filter
+from cuework.workflows.vocabulary import installed
+
+# Cancelling and retrying touch what a workflow's author built, so they are the manager's.
+ROLES = {
+    "list_executions": Role.VIEWER,
+    "count_executions": Role.VIEWER,
+    "get_execution_statistics": Role.VIEWER,
+    "get_execution": Role.VIEWER,
+    "cancel_execution": Role.MANAGER,
+    "retry_execution": Role.MANAGER,
+}
+router = Router("executions")
+
+Status = Literal["pending", "running", "waiting", "completed", "failed", "cancelled"]
+
+
+def _filter(
+    workflow_id: UUID | None = None,
+    status: Status | None = None,
+    reason: Annotated[str | None, Query(max_length=40, description="Why it ended")] = None,
+    record_id: UUID | None = None,
+    from_at: Annotated[Instant | None, Query(alias="from", description="Started at this instant or later")] = None,
+    to_at: Annotated[Instant | None, Query(alias="to", description="Started before this instant")] = None,
+    has_errors: Annotated[bool | None, Query(description="Whether a step of it failed")] = None,
+    test: Annotated[bool | None, Query(description="Whether it is a test")] = None,
+) -> Filter:
+    return Filter(workflow_id, status, reason, record_id, from_at, to_at, has_errors, test)
+
+
+Narrowed = Annotated[Filter, Depends(_filter)]
+
+
+@router.get("/executions")
+async def list_executions(
+    tx: Tx,
+    who: Who,
+    wanted: Narrowed,
+    limit: Annotated[int, Query(ge=1, le=500)] = 50,
+    cursor: Annotated[str | None, Query(max_length=100, description="next_cursor of the page before")] = None,
+) -> dict[str, Any]:
+    """A page of executions, the newest first."""
+    items, before = await executions.page(tx, who.tenant_id, wanted, before=_before(cursor), limit=limit)
+    return {"items": items, "next_cursor": before}
+
+
+@router.get("/executions/count")
+async def count_executions(tx: Tx, who: Who, wanted: Narrowed) -> dict[str, Any]:
+    """How many the filter finds: exact to 10,000, then `10,000+`."""
+    return await executions.count(tx, who.tenant_id, wanted)
+
+
+@router.get("/executions/stats")
+async def get_execution_statistics(
+    tx: Tx,
+    who: Who,
+    workflow_id: UUID | None = None,
+    from_at: Annotated[Instant | None, Query(alias="from")] = None,
+    to_at: Annotated[Instant | None, Query(alias="to")] = None,
+) -> dict[str, Any]:
+    """How many executions, how they ended and how long they took. Tests are not counted."""
+    return await statistics.figures(tx, who.tenant_id, workflow_id=workflow_id, from_at=from_at, to_at=to_at)
+
+
+@router.get("/executions/{execution_id}")
+async def get_execution(tx: Tx, who: Who, execution_id: UUID) -> dict[str, Any]:
+    """One execution with every step, and what set it off."""
+    shown = await timeline.read(tx, who.tenant_id, execution_id, installed())
+    return shown if who.role >= Role.MANAGER else _without_traces(shown)
+
+
+class Cancel(Body):
+    """Why it is cancelled, for the log."""
+
+    why: Annotated[str | None, Field(max_length=500)] = None
+
+
+@router.post("/executions/{execution_id}/cancel", status_code=202)
+async def cancel_execution(tx: Tx, who: Who, execution_id: UUID, body: Cancel | None = None) -> dict[str, Any]:
+    """The execution will end as cancelled within moments; what its steps did stays done."""
+    await control.cancel(tx, who, execution_id, why=body.why if body else None)
+    return {"id": execution_id, "accepted": "cancel"}
+
+
+class Retry(Body):
+    """Which version it goes on with."""
+
+    latest: bool = False
+
+
+@router.post("/executions/{execution_id}/retry", status_code=202)
+async def retry_execution(tx: Tx, who: Who, execution_id: UUID, body: Retry | None = None) -> dict[str, Any]:
+    """A failed execution will go on at its failed step; steps that succeeded are not repeated."""
+    await control.retry(tx, who, execution_id, latest=body.latest if body else False)
+    return {"id": execution_id, "accepted": "retry"}
+
+
+def _before(cursor: str | None) -> UUID | None:
+    if not cursor:
+        return None
+    try:
+        return UUID(cursor)
+    except ValueError:
+        problem = Problem("cursor", "is not valid here")
+        raise Invalid("The cursor is none of this list. Begin again without one.", [problem]) from None
+
+
+def _without_traces(shown: dict[str, Any]) -> dict[str, Any]:
+    """The execution without the traces of errors, which show how things are built (§32)."""
+    for step in shown["steps"]:
+        if isinstance(step["error"], dict):
+            step["error"] = {name: part for name, part in step["error"].items() if name != "trace"}
+    return shown

@@ -1,0 +1,175 @@
+"""Workflows: the list, drafts in JSON and YAML, and the shipped examples. Publishing is workflow_versions'."""
+
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import Query, Request, Response
+from pydantic import Field
+
+from cuework.api.lists import Asked, Sortable, Source, fetch_page
+from cuework.api.models import Body
+from cuework.api.revisions import IfMatch, show_revision
+from cuework.api.roles import Role
+from cuework.api.routing import Router, Tx, Who
+from cuework.api.workflow_bodies import BODY, Sent, read_definition
+from cuework.base.errors import Invalid, Malformed, Problem
+from cuework.crm.catalog_cache import current_catalog
+from cuework.db.pool import Connection
+from cuework.engine.catalog import Catalog
+from cuework.workflows import drafts, examples, listing, text
+from cuework.workflows.vocabulary import installed, trigger_summary
+
+ROLES = {
+    "list_workflows": Role.VIEWER,
+    "get_workflow": Role.VIEWER,
+    "get_workflow_yaml": Role.VIEWER,
+    "list_workflow_examples": Role.VIEWER,
+    "validate_workflow": Role.MANAGER,
+    "create_workflow": Role.MANAGER,
+    "save_workflow": Role.MANAGER,
+    "duplicate_workflow": Role.MANAGER,
+    "delete_workflow": Role.MANAGER,
+}
+router = Router("workflows")
+
+SORTABLE = {
+    "name": Sortable("lower(w.name)", "text"),
+    "created_at": Sortable("w.created_at", "timestamptz"),
+    "updated_at": Sortable("w.updated_at", "timestamptz"),
+}
+
+
+@router.get("/workflows")
+async def list_workflows(
+    tx: Tx,
+    who: Who,
+    asked: Asked,
+    status: Literal["draft", "published", "paused", "archived"] | None = None,
+    folder: Annotated[str | None, Query(max_length=100)] = None,
+    tag: Annotated[str | None, Query(max_length=100)] = None,
+    q: Annotated[str | None, Query(max_length=200, description="Part of the name")] = None,
+) -> dict[str, Any]:
+    """A page of workflows with their state and what they did lately."""
+    if asked.filter is not None:
+        problem = Problem("filter", "is not taken here", "use status, folder, tag and q")
+        raise Invalid("Workflows are narrowed by status, folder, tag and q.", [problem])
+    arguments: list[Any] = [who.tenant_id]
+    conditions = ["w.tenant_id = $1"]
+    for condition, value in (
+        ("w.status = ${}", status),
+        ("w.folder = ${}", folder),
+        ("${} = any(w.tags)", tag),
+        ("strpos(lower(w.name), lower(${})) > 0", q),
+    ):
+        if value is not None:
+            arguments.append(value)
+            conditions.append(condition.format(len(arguments)))
+    where = f"workflows w where {' and '.join(conditions)}"
+    source = Source(listing.COLUMNS, where, arguments, SORTABLE, "name", Sortable("w.id", "uuid"))
+    return await fetch_page(tx, asked, source, lambda row: listing.spelled(row, installed()))
+
+
+@router.get("/workflow-examples")
+async def list_workflow_examples() -> dict[str, Any]:
+    """The examples that are shipped, to begin with."""
+    return {"items": [each.as_json() for each in examples.shipped()], "next_cursor": None}
+
+
+@router.post("/workflows", status_code=201, openapi_extra=BODY)
+async def create_workflow(request: Request, response: Response, tx: Tx, who: Who) -> dict[str, Any]:
+    """A new draft, with the problems that it still has. Nothing runs before it is published."""
+    sent = await read_definition(request)
+    catalog = await current_catalog(tx, who.tenant_id)
+    _check_owner(sent, catalog)
+    identity = await drafts.create(tx, who, sent.draft(), key=sent.key)
+    response.headers["Location"] = f"/api/v1/workflows/{identity}"
+    return await _answer(tx, response, identity, catalog, sent.check(installed(), catalog))
+
+
+@router.post("/workflows/validate", openapi_extra=BODY)
+async def validate_workflow(request: Request, tx: Tx, who: Who) -> dict[str, Any]:
+    """What is wrong with a definition, and where. Nothing is saved."""
+    try:
+        sent = await read_definition(request)
+    except Malformed as error:
+        problems = error.problems or (Problem("", error.detail),)
+        return {"valid": False, "problems": _spelled(problems), "definition": None, "trigger_summary": None}
+    problems = sent.check(installed(), await current_catalog(tx, who.tenant_id))
+    return {
+        "valid": not problems,
+        "problems": _spelled(problems),
+        "definition": drafts.storable(sent.definition),
+        "trigger_summary": trigger_summary(sent.definition, installed()),
+    }
+
+
+@router.get("/workflows/{workflow_id}")
+async def get_workflow(response: Response, tx: Tx, who: Who, workflow_id: UUID) -> dict[str, Any]:
+    """One workflow, with the problems of its draft."""
+    catalog = await current_catalog(tx, who.tenant_id)
+    return await _answer(tx, response, workflow_id, catalog)
+
+
+@router.put("/workflows/{workflow_id}", openapi_extra=BODY)
+async def save_workflow(
+    request: Request, response: Response, tx: Tx, who: Who, workflow_id: UUID, expected: IfMatch
+) -> dict[str, Any]:
+    """The draft is saved even while it is wrong; its problems are in the answer."""
+    sent = await read_definition(request)
+    catalog = await current_catalog(tx, who.tenant_id)
+    _check_owner(sent, catalog)
+    await drafts.save(tx, who, workflow_id, sent.draft(), expected=expected)
+    return await _answer(tx, response, workflow_id, catalog, sent.check(installed(), catalog))
+
+
+@router.get("/workflows/{workflow_id}/yaml", response_class=Response)
+async def get_workflow_yaml(tx: Tx, who: Who, workflow_id: UUID) -> Response:
+    """The draft as YAML: as it was written, or as it reads best."""
+    row = await drafts.load(tx, who.tenant_id, workflow_id)
+    source = row["source"] or text.dump({"name": row["name"], "key": row["key"], **row["definition"]})
+    return Response(source, media_type="application/yaml")
+
+
+class Duplicate(Body):
+    """What the copy is called."""
+
+    name: Annotated[str | None, Field(min_length=1, max_length=200)] = None
+
+
+@router.post("/workflows/{workflow_id}/duplicate", status_code=201)
+async def duplicate_workflow(
+    response: Response, tx: Tx, who: Who, workflow_id: UUID, body: Duplicate | None = None
+) -> dict[str, Any]:
+    """A new draft with the same definition."""
+    identity = await drafts.duplicate(tx, who, workflow_id, name=body.name if body else None)
+    return await _answer(tx, response, identity, await current_catalog(tx, who.tenant_id))
+
+
+@router.delete("/workflows/{workflow_id}", status_code=204)
+async def delete_workflow(tx: Tx, who: Who, workflow_id: UUID) -> None:
+    """A draft that was never published is gone; what ran once is archived instead, so that its history stays."""
+    await drafts.delete(tx, who, workflow_id)
+
+
+async def _answer(
+    tx: Connection,
+    response: Response,
+    workflow_id: UUID,
+    catalog: Catalog,
+    problems: Sequence[Problem] | None = None,
+) -> dict[str, Any]:
+    shown = await listing.read(tx, catalog.tenant_id, workflow_id, installed())
+    if problems is None:
+        problems = drafts.check(shown["definition"], installed(), catalog)[1]
+    show_revision(response, shown["revision"])
+    return shown | {"problems": _spelled(problems)}
+
+
+def _spelled(problems: Sequence[Problem]) -> list[Mapping[str, Any]]:
+    return [{**problem.as_json(), "severity": "error"} for problem in problems]
+
+
+def _check_owner(sent: Sent, catalog: Catalog) -> None:
+    if sent.owner_id is not None and sent.owner_id not in catalog.user_by_id:
+        raise Invalid(f"There is no user {sent.owner_id}.", [Problem("owner_id", "is no user")])

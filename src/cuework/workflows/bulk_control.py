@@ -1,0 +1,75 @@
+"""Cancel or retry many executions by filter: the count is shown first, then they are told in batches at a rate.
+
+Writes commands only, as `control` does for one.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from cuework.base.errors import Invalid, Problem
+from cuework.base.ids import new_id
+from cuework.base.json import dumps_text
+from cuework.crm.actor import Actor
+from cuework.db import bulk
+from cuework.db.pool import Connection
+from cuework.workflows.executions import LIVE, Filter
+
+BATCH = 200
+_INBOX = {"id": "uuid", "lane": "smallint", "kind": "text", "priority": "smallint", "execution_id": "uuid"} | {
+    "payload": "jsonb"
+}
+# Which executions each action can be done to, and in which table they are.
+_SOURCES = {
+    "cancel": "executions_live e where e.tenant_id = $1 and ",
+    "retry": "executions_done e where e.tenant_id = $1 and e.status = 'failed' and e.state is not null and ",
+}
+
+
+def filter_of(action: str, request: Mapping[str, Any]) -> Filter:
+    """The filter of a request, narrowed to what the action can be done to. Errors: Invalid if nothing is left."""
+    ids = {name: UUID(str(request[name])) if request.get(name) else None for name in ("workflow_id", "record_id")}
+    times = {name: _instant(request.get(name)) for name in ("from_at", "to_at")}
+    found = Filter(**ids, **times, **{name: request.get(name) for name in ("status", "reason", "has_errors", "test")})
+    possible = LIVE if action == "cancel" else ("failed",)
+    if found.status not in (None, *possible):
+        problem = Problem("filter.status", f"is not what {action} is done to", " or ".join(possible))
+        raise Invalid(f"Executions that are {found.status} cannot be told to {action}.", [problem])
+    return replace(found, reason=None) if action == "cancel" else found
+
+
+async def tell_next(
+    connection: Connection, actor: Actor, request: Mapping[str, Any]
+) -> tuple[int, UUID | None, timedelta]:
+    """The next batch has its commands. The answer: how many, where to go on, and how long to wait before."""
+    action = request["action"]
+    rate = int(request.get("rate") or BATCH)
+    most = max(1, min(BATCH, rate))
+    arguments: list[Any] = [actor.tenant_id]
+    where = filter_of(action, request["filter"]).where(arguments)
+    if request.get("after"):
+        arguments.append(UUID(str(request["after"])))
+        where += f" and e.id < ${len(arguments)}"
+    query = f"select e.id, e.lane from {_SOURCES[action]}{where} order by e.id desc limit {most}"
+    rows = await connection.fetch(query, *arguments)
+    by = {"type": actor.type, "id": actor.id, "name": actor.name}
+    why = f"{actor.name} cancelled it ({request['name']})." if request.get("name") else f"{actor.name} cancelled it."
+    said = {"cancel": {"why": why}, "retry": {"latest": bool(request.get("latest"))}}[action]
+    payload = dumps_text({"do": action, **said, "actor": by})
+    columns: list[list[Any]] = [
+        [new_id() for _ in rows],
+        [row["lane"] for row in rows],
+        ["command"] * len(rows),
+        [1] * len(rows),
+        [row["id"] for row in rows],
+        [payload] * len(rows),
+    ]
+    await bulk.insert(connection, actor.tenant_id, "inbox", _INBOX, columns)
+    after = rows[-1]["id"] if len(rows) == most else None
+    return len(rows), after, timedelta(seconds=len(rows) / rate)
+
+
+def _instant(value: Any) -> datetime | None:
+    return datetime.fromisoformat(value) if isinstance(value, str) else value
