@@ -1,0 +1,63 @@
+"""Composes Cuework's parts: the serving process's state, and a worker with its effects.
+
+It joins and holds no behaviour of its own.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+from typing import cast
+from uuid import UUID
+
+from cuework.api.application import create_app, openapi_document
+from cuework.api.state import AppState
+from cuework.base.settings import Settings
+from cuework.channels.addresses import Guard
+from cuework.channels.registry import Channels
+from cuework.channels.secrets import Keyring
+from cuework.db.pool import Pool, Role, open_pool
+from cuework.runtime.bell import Bell
+from cuework.runtime.process import run as run_until_signal
+from cuework.workflows.feed import Feed
+
+
+@asynccontextmanager
+async def open_state(settings: Settings, dsn: str) -> AsyncGenerator[AppState]:
+    """The state of a serving process on a migrated database; closed at the end."""
+    keyring = Keyring.load(settings, settings.data)
+    channels = Channels.standard(keyring, Guard.from_settings(settings))
+    pool = await open_pool(dsn, Role.APP, size=settings.pool_size, name="cuework serve")
+    feed = Feed(pool)
+    bell = Bell(dsn)
+    await bell.start()
+
+    def ring(tenant_id: UUID) -> None:
+        bell.ring(tenant_id)
+        feed.ring(tenant_id)
+
+    try:
+        yield AppState(pool, settings, ring=ring, keyring=keyring, channels=channels, extras={"feed": feed})
+    finally:
+        feed.close()
+        await bell.stop()
+        await channels.close()
+        await _close(pool)
+
+
+def work(settings: Settings, dsn: str) -> None:
+    """Works as a worker process until SIGINT or SIGTERM."""
+    run_until_signal(settings, dsn)
+
+
+def document(settings: Settings) -> dict[str, object]:
+    """The OpenAPI document, without a database."""
+    return openapi_document(create_app(AppState(cast("Pool", None), settings)))
+
+
+async def _close(pool: Pool) -> None:
+    """Connections in use get a moment, then they are cut: a stop must not hang on one."""
+    try:
+        async with asyncio.timeout(5):
+            await pool.close()
+    except TimeoutError:
+        pool.terminate()

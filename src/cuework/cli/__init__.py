@@ -1,0 +1,63 @@
+"""The command line: `cuework serve`, `worker`, `migrate` and the rest.
+
+A module of this package that has `register(app)` adds its commands; nothing else needs to know it. Exit codes:
+0 done, 1 failed, 2 wrong usage. Must hold no behaviour that a program could want: that is in the rooms below.
+"""
+
+import importlib
+import pkgutil
+import sys
+from collections.abc import Sequence
+
+import click
+import typer
+
+from cuework.base.errors import CueworkError
+
+
+def command_line() -> typer.Typer:
+    """The whole command line, with the commands of every module here."""
+    app = typer.Typer(
+        name="cuework",
+        help="A CRM whose record changes start workflows.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+    )
+    for found in sorted(pkgutil.iter_modules(__path__), key=lambda module: module.name):
+        module = importlib.import_module(f"{__name__}.{found.name}")
+        if hasattr(module, "register"):
+            module.register(app)
+    return app
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Runs the command line and exits: 0 done, 1 failed, 2 wrong usage."""
+    sys.exit(run(arguments))
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Runs the command line and returns the exit code; failures are said on standard error."""
+    try:
+        outcome = typer.main.get_command(command_line()).main(
+            None if arguments is None else list(arguments), prog_name="cuework", standalone_mode=False
+        )
+    except click.UsageError as error:
+        error.show()
+        return 2
+    except click.ClickException as error:
+        error.show()
+        return 1
+    except (click.Abort, KeyboardInterrupt):
+        return _failed("Stopped.")
+    except CueworkError as error:
+        return _failed(error.detail, *(f"  {each.path}: {each.message}" for each in error.problems))
+    except (ConnectionError, TimeoutError, OSError) as error:
+        return _failed(f"Something cannot be reached: {error}")
+    return outcome if isinstance(outcome, int) else 0
+
+
+def _failed(*lines: str) -> int:
+    print(*lines, sep="\n", file=sys.stderr)
+    return 1

@@ -1,0 +1,53 @@
+"""`cuework worker`: one more worker process, on this machine or another."""
+
+import os
+import signal
+import sys
+import threading
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cuework.base.errors import Unavailable
+from cuework.base.logs import configure_logs
+from cuework.base.settings import Settings
+from cuework.cli.database import embedded, use_data
+from cuework.cli.output import tell
+
+
+def register(app: typer.Typer) -> None:
+    """The command is part of the command line."""
+    app.command("worker")(run_worker)
+
+
+def run_worker(
+    data: Annotated[Path | None, typer.Option(help="Data directory; CUEWORK_DATA")] = None,
+    with_parent: Annotated[bool, typer.Option(hidden=True)] = False,
+) -> None:
+    """Work until Ctrl-C: run workflows and send what they send."""
+    from cuework.app.compose import work
+
+    chosen = use_data(data)
+    configure_logs(chosen)
+    if with_parent:
+        threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
+    elif sys.stderr.isatty():
+        tell("Working. Stop with Ctrl-C.")
+    work(chosen, _dsn(chosen))
+
+
+def _dsn(chosen: Settings) -> str:
+    if chosen.database_url:
+        return chosen.database_url
+    server = embedded(chosen)
+    if not server.running():
+        where = chosen.data.absolute()
+        raise Unavailable(f"No Cuework serves {where}. Start 'cuework serve', or set CUEWORK_DATABASE_URL.")
+    return server.dsn
+
+
+def _end_with_parent() -> None:
+    """Standard input ends when the process that started this one does, however it died."""
+    sys.stdin.buffer.read()
+    os.kill(os.getpid(), signal.SIGTERM)
