@@ -46,7 +46,7 @@ export function messageOf(error: unknown): string {
   if (error instanceof ApiError) {
     const first = error.errors[0];
     if (first && !error.detail.includes(first.message)) {
-      return `${sentence(error.detail || error.title)} ${sentence(first.message)}`.trim();
+      return `${sentence(error.detail || error.title)} ${sentence(withField(first))}`.trim();
     }
     return sentence(error.detail || error.title);
   }
@@ -104,6 +104,12 @@ function fieldProblems(value: unknown): FieldProblem[] {
 
 function fieldOf(path: string): string {
   return path.split(/[./[\]]/).filter(Boolean).at(-1) ?? "";
+}
+
+/** "is no email address" needs its field named; a whole sentence does not. */
+function withField({ path, message }: FieldProblem): string {
+  const field = fieldOf(path).replace(/_/g, " ");
+  return /^[a-z]/.test(message) && field ? `${field.charAt(0).toUpperCase()}${field.slice(1)} ${message}` : message;
 }
 
 function sentence(words: string): string {

@@ -1,0 +1,42 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { setZone } from "@/words/time";
+import { storyOf } from "./story";
+import type { ExecutionDetail, ExecutionStep } from "./types";
+
+const telling = { workflowName: "Welcome new contacts", triggerTitle: "Contact created" };
+
+function step(over: Partial<ExecutionStep>): ExecutionStep {
+  return { visit: "tag", type: "contact.add_tag", title: "Add a tag", status: "completed", attempts: 1, started_at: null, finished_at: null, input: null, output: null, changes: [], error: null, ...over };
+}
+
+function execution(over: Partial<ExecutionDetail>): ExecutionDetail {
+  return {
+    id: "e", workflow_id: "w", version: 1, status: "completed", reason: "completed", has_errors: false, record: { type: "contact", id: "c", name: "Ada Moreau" },
+    trigger: { type: "contact.created" }, test: false, started_at: "2026-11-22T12:00:00Z", finished_at: "2026-11-22T12:00:00.088Z", duration_ms: 20, elapsed_ms: 88, revision: 4, steps: [], ...over,
+  };
+}
+
+describe("the story of an execution", () => {
+  beforeAll(() => setZone("UTC"));
+
+  it("tells the start, the steps and the end", () => {
+    const changes = [{ record: { type: "contact", id: "c" } as const, field: "tags", old: [], new: ["new-contact"] }];
+    expect(storyOf(execution({ steps: [step({ changes }), step({ visit: "score" })] }), telling)).toEqual([
+      "Welcome new contacts started for Ada Moreau at 22 Nov 2026, 12:00: contact created.",
+      "2 steps completed and made 1 change.",
+      "It ended, 88 ms after it started: ran to its end.",
+    ]);
+  });
+
+  it("names the failed step, its attempts and why", () => {
+    const steps = [step({ title: "Send an email", status: "failed", attempts: 3, error: { message: "550 no such user" } })];
+    const story = storyOf(execution({ status: "failed", reason: "failed", steps }), telling);
+    expect(story).toContain("“Send an email” failed after 3 attempts: 550 no such user.");
+    expect(story.at(-1)).toBe("It failed, 88 ms after it started: a step failed.");
+  });
+
+  it("says until when it waits", () => {
+    const steps = [step({ title: "Wait", status: "waiting", until: "2026-11-23T09:00:00Z" })];
+    expect(storyOf(execution({ status: "waiting", reason: null, steps }), telling).at(-1)).toBe("It now waits at “Wait” until 23 Nov 2026, 09:00.");
+  });
+});
