@@ -135,7 +135,7 @@ class Worker:
                     await connection.close(timeout=2)
         journal.close()
 
-    async def _turns(self, connection: asyncpg.Connection[Any], journal: Journal, slot: int) -> None:
+    async def _turns(self, connection: "asyncpg.Connection[Any]", journal: Journal, slot: int) -> None:
         while not self.stopping.is_set():
             tenant_id = await self._next()
             if tenant_id is None:
@@ -181,14 +181,14 @@ class Worker:
                 log.warning("loop.lost", loop=loop.__name__, error=f"{type(error).__name__}: {error}")
                 await asyncio.sleep(0.5)
 
-    async def _discover(self, connection: asyncpg.Connection[Any]) -> None:
+    async def _discover(self, connection: "asyncpg.Connection[Any]") -> None:
         while True:
             for tenant_id in await discover(connection):
                 self.ring.add(tenant_id)
             after = await next_due_after(connection)
             await asyncio.sleep(min(_POLL_S, max(0.0, after)) if after is not None and after > 0 else _POLL_S)
 
-    async def _beat(self, connection: asyncpg.Connection[Any]) -> None:
+    async def _beat(self, connection: "asyncpg.Connection[Any]") -> None:
         """Others see that this process is there; partitions are made ahead; the dead's inputs are suspects."""
         partitioned = 0.0
         while True:
