@@ -8,11 +8,14 @@ from typing import Any
 from uuid import UUID
 
 from cuework.base import json
+from cuework.base.ids import id_at
+from cuework.base.time import milliseconds
 from cuework.crm.condition_sql import where_sql
+from cuework.crm.events import EVENT_COLUMNS, event_of
 from cuework.crm.rows import TABLES, load, row_of
 from cuework.db.pool import Connection
-from cuework.engine.events import Ref
-from cuework.engine.lookups import FindByField, FindRecords, LeastLoaded, NextInRotation
+from cuework.engine.events import Event, Ref
+from cuework.engine.lookups import EventsSince, FindByField, FindRecords, LeastLoaded, NextInRotation
 from cuework.engine.world import World
 
 # What somebody has open, by kind of item: the table, the column of the person, and which rows are open.
@@ -63,6 +66,8 @@ async def answer(connection: Connection, tenant_id: UUID, world: World, asked: S
                 world.answers[question] = await _next_in_rotation(connection, tenant_id, query)
             case LeastLoaded():
                 world.answers[question] = await _least_loaded(connection, tenant_id, query)
+            case EventsSince():
+                world.answers[question] = await _events_since(connection, tenant_id, world, query)
             case _:
                 raise TypeError(f"Nobody answers a {type(query).__name__}.")
     return postponed
@@ -130,6 +135,32 @@ async def _least_loaded(connection: Connection, tenant_id: UUID, query: LeastLoa
     chosen = min(query.members, key=lambda member: items.get(member, 0))  # ties go to the first
     await _take_turn(connection, tenant_id, query.pool, chosen)
     return chosen
+
+
+async def _events_since(connection: Connection, tenant_id: UUID, world: World, query: EventsSince) -> list[Event]:
+    """Those of the log, then those that this pass has made and not written yet."""
+    rows = await connection.fetch(
+        f"""select {EVENT_COLUMNS} from events where tenant_id = $1 and record_id = $2 and type = any($3::text[])
+        and occurred_at > $4 and id >= $5 order by id limit $6""",
+        tenant_id,
+        query.record,
+        list(query.types),
+        query.since,
+        id_at(milliseconds(query.since), 0),
+        query.limit,
+    )
+    logged = [event_of(row) for row in rows]
+    known = {event.id for event in logged}
+    pending = [
+        event
+        for event in world.events
+        if event.record is not None
+        and event.record.id == query.record
+        and event.type in query.types
+        and event.occurred_at > query.since
+        and event.id not in known
+    ]
+    return [*logged, *pending][: query.limit]
 
 
 async def _lock_pool(connection: Connection, tenant_id: UUID, pool: str) -> UUID | None:

@@ -5,6 +5,7 @@ A question is data; crm.lookups answers it.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 
@@ -55,3 +56,16 @@ class LeastLoaded:
     pool: str
     items: str
     members: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EventsSince:
+    """What happened to a record after an instant. Answer: list of Event, oldest first, at most `limit`.
+
+    Shape: types are event types; what this transaction made counts too.
+    """
+
+    record: UUID
+    types: tuple[str, ...]
+    since: datetime
+    limit: int = 100

@@ -200,13 +200,15 @@ class _Compiler:
 
     def _step(self, raw: dict[str, Any], path: str, after: str | None, known: frozenset[str]) -> None:
         name = str(raw.get("id"))
-        framed = {key: value for key, value in raw.items() if key in FRAME} | {"id": name}
+        shared = self._shared(raw)
+        framed = {key: value for key, value in raw.items() if key in shared} | {"id": name}
         try:
             frame = Frame.model_validate(framed)
         except ValidationError as error:
             self.problems.extend(problems_of(error, path, Frame))
             return
-        node = self._node({k: v for k, v in raw.items() if k not in FRAME or k == "type"}, self.types.steps, path, "step")
+        own = {key: value for key, value in raw.items() if key not in shared or key == "type"}
+        node = self._node(own, self.types.steps, path, "step")
         if not isinstance(node, Step):
             return
         binder = Binder(self.catalog, self.record_type, known, path)
@@ -231,6 +233,12 @@ class _Compiler:
             timeout_after=frame.timeout.fixed if frame.timeout else None,
             note=frame.note,
         )
+
+    def _shared(self, raw: Mapping[str, Any]) -> set[str]:
+        """The fields of a raw step that are the frame's: a node may have one of its own by such a name."""
+        found = self.types.steps.get(str(raw.get("type")))
+        own = {field.alias or name for name, field in found.model_fields.items()} if found else set[str]()
+        return {name for name in FRAME if name not in own}
 
     def _on_error(self, frame: Frame, name: str) -> tuple[str, list[dict[str, Any]] | None]:
         if isinstance(frame.on_error, dict):

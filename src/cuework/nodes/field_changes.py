@@ -31,8 +31,8 @@ class FieldChange(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     field: FieldKey
-    before: Any = Field(ABSENT, alias="from", json_schema_extra=hint("value"), validate_default=False)
-    after: Any = Field(ABSENT, alias="to", json_schema_extra=hint("value"), validate_default=False)
+    before: Any = Field(default_factory=lambda: ABSENT, alias="from", json_schema_extra=hint("value"))
+    after: Any = Field(default_factory=lambda: ABSENT, alias="to", json_schema_extra=hint("value"))
 
     def words(self) -> str:
         """The change, for summaries."""
@@ -50,9 +50,9 @@ class BoundChange:
     before: tuple[Any, ...] | None
     after: tuple[Any, ...] | None
 
-    def made_by(self, event: Event) -> bool:
+    def made_by(self, scope: EventScope, record_type: str) -> bool:
         """Whether the event changed the field like that."""
-        changed = event.changes.get(self.field)
+        changed = scope.change(record_type, self.field)
         if changed is None:
             return False
         old, new = changed
@@ -79,7 +79,7 @@ class RecordUpdated(Trigger):
 
     def miss(self, event: Event, scope: EventScope) -> str | None:
         """None of the wanted changes is among those of the event."""
-        if not self._changes or any(change.made_by(event) for change in self._changes):
+        if not self._changes or any(change.made_by(scope, self.record_type or "") for change in self._changes):
             return None
         changed = ", ".join(event.changes) or "nothing"
         return f"It changed {changed}, not {either([each.words() for each in self.fields])}."

@@ -72,14 +72,19 @@ class FlowBranch(Step):
         for index, condition in enumerate(self._conditions):
             if condition is not None and condition.test(ctx):
                 name = self._name(index)
-                return Done({"case": name}, exit=f"case_{index + 1}", why=f"{name}: {condition.explain(ctx)}")
-        why = "; ".join(condition.explain(ctx) for condition in self._conditions if condition is not None)
-        return Done({"case": OTHERWISE}, exit=OTHERWISE, why=f"No case is true: {why}")
+                why = "; ".join(result.reason for result in condition.explain(ctx) if result.ok)
+                return Done({"case": name}, exit=f"case_{index + 1}", why=f"{name}: {why}.")
+        return Done({"case": OTHERWISE}, exit=OTHERWISE, why=self._why_none(ctx))
 
     def summary(self) -> str:
         """The cases by name."""
         names = [self._name(index) for index in range(len(self.cases))]
         return f"Branch: {', '.join(names)}, otherwise"
+
+    def _why_none(self, ctx: Context) -> str:
+        misses = [condition.first_miss(ctx) for condition in self._conditions if condition is not None]
+        reasons = [f"{self._name(index)}: {miss.reason}" for index, miss in enumerate(misses) if miss is not None]
+        return f"No case is true. {'; '.join(reasons)}."
 
     def _name(self, index: int) -> str:
         return self.cases[index].name or f"Case {index + 1}"

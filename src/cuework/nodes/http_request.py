@@ -1,23 +1,19 @@
 """Action: call an HTTP address."""
 
-from collections.abc import Callable, Mapping
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import BaseModel, Field, PrivateAttr
 
-from cuework.base.errors import Invalid
 from cuework.engine.binder import Binder
 from cuework.engine.context import Context
 from cuework.engine.node import Step
 from cuework.engine.outcome import Effect, Fail, Outcome
-from cuework.engine.templates import Template, compile_template
+from cuework.engine.templates import Template
 from cuework.nodes.bound import keep
 from cuework.nodes.hints import Line, hint
+from cuework.nodes.json_template import Fill, filler
 from cuework.nodes.texts import Write, short, writer
-
-Fill: TypeAlias = Callable[[Context], Any]
-MAX_DEPTH = 20
 
 
 class ResponseOutput(BaseModel):
@@ -71,7 +67,7 @@ class HttpRequest(Step):
             self,
             _url=writer(self.url),
             _headers=tuple((name, writer(value)) for name, value in self.headers.items()),
-            _body=_filler(self.body, binder, "body", 0),
+            _body=filler(self.body, binder, "body"),
             _connection=found.id if found is not None else None,
         )
 
@@ -93,30 +89,3 @@ class HttpRequest(Step):
 
 def _is_address(url: str) -> bool:
     return url.lower().startswith(("https://", "http://"))
-
-
-def _filler(value: Any, binder: Binder, path: str, depth: int) -> Fill:
-    """What makes the JSON value of one visit: texts with placeholders are rendered, all else is as written."""
-    if depth > MAX_DEPTH:
-        binder.problem(path, f"The body is nested deeper than {MAX_DEPTH}.")
-        return lambda ctx: None
-    if isinstance(value, str):
-        return _text(value, binder, path)
-    if isinstance(value, Mapping):
-        items: list[tuple[str, Fill]] = [
-            (str(key), _filler(each, binder, f"{path}.{key}", depth + 1))  # pyright: ignore[reportUnknownArgumentType]
-            for key, each in value.items()  # pyright: ignore[reportUnknownVariableType]
-        ]
-        return lambda ctx: {key: fill(ctx) for key, fill in items}
-    if isinstance(value, list):
-        parts = [_filler(each, binder, f"{path}.{index}", depth + 1) for index, each in enumerate(value)]  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
-        return lambda ctx: [fill(ctx) for fill in parts]
-    return lambda ctx: value
-
-
-def _text(text: str, binder: Binder, path: str) -> Fill:
-    try:
-        return writer(compile_template(text, f"{binder.path}.{path}"))
-    except Invalid as error:
-        binder.problems.extend(error.problems)
-        return lambda ctx: text

@@ -13,7 +13,7 @@ from cuework.engine.catalog import Catalog
 from cuework.engine.conditions import compile_condition
 from cuework.engine.events import Event, Ref
 from cuework.engine.folding import fold
-from cuework.engine.lookups import FindByField, FindRecords, LeastLoaded, NextInRotation
+from cuework.engine.lookups import EventsSince, FindByField, FindRecords, LeastLoaded, NextInRotation
 from cuework.engine.world import Row
 
 Answer: TypeAlias = tuple[Any, list[Ref]]
@@ -72,6 +72,17 @@ class Answers:
             if row.get("status", "open") == "open" and row.get(holder) in loads:
                 loads[row[holder]] += 1
         return (min(loads, key=lambda member: loads[member]) if loads else None), []
+
+    def _EventsSince(self, question: EventsSince) -> Answer:  # noqa: N802
+        found = [
+            event
+            for event in self.events
+            if event.record is not None
+            and event.record.id == question.record
+            and event.type in question.types
+            and event.occurred_at > question.since
+        ]
+        return found[: question.limit], []
 
     def _oldest_first(self, kind: str) -> list[tuple[Ref, Row]]:
         alive = ((ref, row) for ref, row in self.records.items() if ref.type == kind and row.get("deleted_at") is None)

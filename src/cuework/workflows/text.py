@@ -4,7 +4,7 @@
 and diff. Must not touch a database: the tenant's catalogue is an argument.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from io import StringIO
 from typing import Any
 
@@ -59,13 +59,17 @@ def located(error: Invalid, marks: Marks) -> Invalid:
 
 
 def dump(definition: Mapping[str, Any]) -> str:
-    """The definition as YAML: fields in the order people expect, short steps on one line, long texts as blocks."""
+    """The definition, or a part of one, as YAML that reads and diffs well.
+
+    Shape: fields in the order people expect, short steps on one line, long texts as blocks.
+    """
     yaml = YAML()
     yaml.width = WIDTH  # pyright: ignore[reportAttributeAccessIssue]
     yaml.indent(mapping=2, sequence=4, offset=2)
     yaml.allow_unicode = True
     out = StringIO()
-    yaml.dump(_mapping(definition, _numbered(_TOP), block=True), out)  # pyright: ignore[reportUnknownMemberType]
+    order = _numbered(_TOP) if "trigger" in definition else _INNER
+    yaml.dump(_mapping(definition, order, block=True), out)  # pyright: ignore[reportUnknownMemberType]
     return out.getvalue()
 
 
@@ -74,7 +78,7 @@ def _styled(value: Any, *, block: bool = False) -> Any:
         return _mapping(value, _INNER, block=block)  # pyright: ignore[reportUnknownArgumentType]
     if isinstance(value, (list, tuple)):
         items = CommentedSeq(_styled(each) for each in value)  # pyright: ignore[reportUnknownVariableType]
-        if not block and _is_short(value):
+        if not block and _is_short(value) and not _has_pairs(value):  # pyright: ignore[reportUnknownArgumentType]
             items.fa.set_flow_style()  # pyright: ignore[reportUnknownMemberType]
         return items
     if isinstance(value, str) and "\n" in value.strip("\n") and _fits_a_block(value):
@@ -101,6 +105,11 @@ def _numbered(names: tuple[str, ...]) -> dict[str, int]:
 def _is_short(value: Any) -> bool:
     """Whether it reads well on one line: small, and no list of steps inside."""
     return _length(value) <= WIDTH - 30
+
+
+def _has_pairs(values: Sequence[Any]) -> bool:
+    """Whether a mapping with one key is among them: on one line it would lose its braces, which looks odd."""
+    return any(isinstance(each, Mapping) and len(each) == 1 for each in values)  # pyright: ignore[reportUnknownArgumentType]
 
 
 def _length(value: Any) -> int:

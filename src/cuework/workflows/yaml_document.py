@@ -23,6 +23,7 @@ from cuework.base.errors import Malformed, Problem
 MAX_BYTES = 512_000
 MAX_DEPTH = 100
 MAX_VALUES = 50_000
+MAX_INTEGER = 2**63 - 1
 
 _INTEGER = re.compile(r"[-+]?[0-9]{1,30}|0o[0-7]{1,20}|0x[0-9a-fA-F]{1,20}")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]{1,30}|[0-9]{1,30}(\.[0-9]{0,30})?)([eE][-+]?[0-9]{1,3})?")
@@ -207,12 +208,17 @@ class _Reader:
         if text in _WORDS:
             return _WORDS[text]
         if _INTEGER.fullmatch(text):
-            return int(text, 0) if text[:2] in ("0o", "0x") else int(text)
+            return self._integer(event, int(text, 0) if text[:2] in ("0o", "0x") else int(text))
         if _FLOAT.fullmatch(text):
             return float(text)
         if _NOT_FINITE.fullmatch(text):
             self._stop(event, f"{text} is no number that can be kept.")
         return text
+
+    def _integer(self, event: Any, number: int) -> int:
+        if abs(number) > MAX_INTEGER:
+            self._stop(event, f"{number} is larger than a number may be.", "write it as text, in quotes")
+        return number
 
     def _counted(self, event: Any, size: int) -> None:
         self.count += size

@@ -1,0 +1,53 @@
+"""JSON with templates in its texts: compiled once, filled for each visit. Pure."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias, cast
+
+from cuework.base.errors import Invalid
+from cuework.engine.binder import Binder
+from cuework.engine.context import Context
+from cuework.engine.templates import compile_template
+from cuework.nodes.texts import writer
+
+Fill: TypeAlias = Callable[[Context], Any]
+MAX_DEPTH = 20
+
+
+def filler(value: Any, binder: Binder, path: str, depth: int = 0) -> Fill:
+    """What makes the value of one visit: texts are rendered, all else is as written. Problems go to the binder."""
+    if depth > MAX_DEPTH:
+        binder.problem(path, f"This is nested deeper than {MAX_DEPTH}.")
+        return lambda ctx: None
+    if isinstance(value, str):
+        return _text(value, binder, path)
+    if isinstance(value, Mapping):
+        pairs = cast("Mapping[str, Any]", value).items()
+        items = [(str(key), filler(each, binder, f"{path}.{key}", depth + 1)) for key, each in pairs]
+        return lambda ctx: {key: fill(ctx) for key, fill in items}
+    if isinstance(value, list):
+        inner = cast("list[Any]", value)
+        parts = [filler(each, binder, f"{path}.{index}", depth + 1) for index, each in enumerate(inner)]
+        return lambda ctx: [fill(ctx) for fill in parts]
+    return lambda ctx: value
+
+
+def has_templates(value: Any, depth: int = 0) -> bool:
+    """Whether any text in the value has a placeholder."""
+    if isinstance(value, str):
+        return "{{" in value or "{%" in value
+    if depth > MAX_DEPTH:
+        return False
+    inner: list[Any] = []
+    if isinstance(value, Mapping):
+        inner = list(cast("Mapping[str, Any]", value).values())
+    elif isinstance(value, list):
+        inner = cast("list[Any]", value)
+    return any(has_templates(each, depth + 1) for each in inner)
+
+
+def _text(text: str, binder: Binder, path: str) -> Fill:
+    try:
+        return writer(compile_template(text, f"{binder.path}.{path}"))
+    except Invalid as error:
+        binder.problems.extend(error.problems)
+        return lambda ctx: text
