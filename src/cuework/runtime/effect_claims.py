@@ -1,7 +1,7 @@
 """Takes effects that are due: finds tenants with some, leases them, and loads what their delivery needs.
 
-A lease is a due time in the future and an epoch: when the worker that holds it dies or freezes, the effect
-falls due again and the next claim raises the epoch, so the late worker's result is refused.
+A lease is a due time in the future and an epoch. Its worker renews it while it delivers; when the worker dies
+or freezes, the effect falls due again and the next claim raises the epoch, so a late worker's result is refused.
 Queries across tenants see ids and times only; everything else happens inside one tenant's transaction.
 """
 
@@ -15,10 +15,10 @@ from uuid import UUID
 from cuework.channels.provider import Account
 from cuework.db.pool import Connection, Pool
 from cuework.db.tenancy import tenant_transaction
-from cuework.runtime.effect_policy import LONGEST_TIMEOUT, TIMEOUT, timeout_of
 
-# On top of an attempt's timeout: waiting for a free slot and writing the result.
-LEASE_SLACK = timedelta(seconds=20)
+# Renewed while the effect is in hand, so that after a kill its work resumes within seconds, however long a
+# delivery may take.
+LEASE = timedelta(seconds=8)
 _WINDOW = 1000
 
 _DUE = """
@@ -43,12 +43,16 @@ with due as (
   order by due_at limit $2 for update skip locked
 )
 update effects as e set state = 'leased', epoch = e.epoch + 1, attempts = e.attempts + 1,
-  due_at = clock_timestamp() + make_interval(secs => $3 + least($4, case
-    when jsonb_typeof(e.policy -> 'timeout_s') <> 'number' then $5
-    when (e.policy ->> 'timeout_s')::float8 > 0 then (e.policy ->> 'timeout_s')::float8 else $5 end))
+  due_at = clock_timestamp() + $3::interval
 from due where e.tenant_id = $1 and e.id = due.id
 returning e.id, e.execution_id, e.visit, e.lane, e.key, e.kind, e.connection_id, e.request, e.policy, e.attempts,
   e.epoch, e.outcome
+"""
+_RENEW = """
+update effects as e set due_at = clock_timestamp() + $4::interval
+from unnest($2::uuid[], $3::bigint[]) as u(id, epoch)
+where e.tenant_id = $1 and e.id = u.id and e.epoch = u.epoch and e.state = 'leased'
+returning e.id
 """
 _ACCOUNTS = """
 select id, key, type, config, secret, secret_key_id, revision from connections
@@ -115,14 +119,7 @@ async def claim(pool: Pool, tenant_id: UUID, limit: int) -> list[Claimed]:
     """At most that many effects of the tenant are leased to the caller, and their messages are being sent."""
     started = time.monotonic()
     async with tenant_transaction(pool, tenant_id) as connection:
-        rows = await connection.fetch(
-            _CLAIM,
-            tenant_id,
-            limit,
-            LEASE_SLACK.total_seconds(),
-            LONGEST_TIMEOUT.total_seconds(),
-            TIMEOUT.total_seconds(),
-        )
+        rows = await connection.fetch(_CLAIM, tenant_id, limit, LEASE)
         if not rows:
             return []
         accounts = await _accounts(connection, tenant_id, rows)
@@ -131,6 +128,17 @@ async def claim(pool: Pool, tenant_id: UUID, limit: int) -> list[Claimed]:
             _MARK_MESSAGES, tenant_id, [row["id"] for row in rows], [row["attempts"] for row in rows]
         )
     return [_claimed(tenant_id, row, accounts, skips, started) for row in rows]
+
+
+async def renew(pool: Pool, tenant_id: UUID, effects: Sequence[Claimed]) -> dict[UUID, float]:
+    """Leases that are still the caller's last longer: until when, by effect. Others took the effects left out."""
+    started = time.monotonic()
+    ordered = sorted(effects, key=lambda each: each.id)
+    async with tenant_transaction(pool, tenant_id) as connection:
+        rows = await connection.fetch(
+            _RENEW, tenant_id, [each.id for each in ordered], [each.epoch for each in ordered], LEASE
+        )
+    return {row["id"]: started + LEASE.total_seconds() for row in rows}
 
 
 async def _accounts(connection: Connection, tenant_id: UUID, rows: Sequence[Any]) -> dict[UUID, Account]:
@@ -172,16 +180,16 @@ async def _skips(connection: Connection, tenant_id: UUID, rows: Sequence[Any]) -
 def _claimed(
     tenant_id: UUID, row: Any, accounts: Mapping[UUID, Account], skips: Mapping[UUID, str], started: float
 ) -> Claimed:
-    policy, account = _object(row["policy"]), accounts.get(row["connection_id"])
+    account = accounts.get(row["connection_id"])
     return Claimed(
         tenant_id,
         *(row[name] for name in ("id", "execution_id", "visit", "lane", "key", "kind")),
         request=_object(row["request"]),
-        policy=policy,
+        policy=_object(row["policy"]),
         attempts=row["attempts"],
         epoch=row["epoch"],
         failures=int(_object(row["outcome"]).get("failures") or 0),
-        leased_until=started + (timeout_of(policy) + LEASE_SLACK).total_seconds(),
+        leased_until=started + LEASE.total_seconds(),
         account=account,
         account_missing=row["connection_id"] is not None and account is None,
         skip=skips.get(row["id"]),

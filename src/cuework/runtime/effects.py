@@ -3,7 +3,7 @@
     find tenants -> lease a share of each -> deliver outside any transaction -> write results in one go
 
 Rules
-  * Nothing is delivered that is not leased, and nothing is begun whose lease could end before its timeout.
+  * Nothing is begun that is not leased at that moment; leases are renewed while a delivery lasts.
   * A tenant takes at most its share of what is in hand, an endpoint at most a few deliveries at once, and an
     endpoint that is down none (see breaker). What must wait goes back to the queue with a later due time.
   * A result is kept until it is written; the epoch decides whether it still counts.
@@ -28,16 +28,19 @@ from cuework.channels.provider import Answer, Failed, Provider, Skipped
 from cuework.channels.registry import Channels
 from cuework.db.pool import Connection, Pool, Role, open_pool
 from cuework.runtime.breaker import Breakers, Endpoint
-from cuework.runtime.effect_claims import Claimed, claim, tenants_with_effects
+from cuework.runtime.effect_claims import Claimed, claim, renew, tenants_with_effects
 from cuework.runtime.effect_policy import Held, judge, timeout_of
 from cuework.runtime.effect_results import Result, settle
 
 log = structlog.get_logger("cuework.effects")
 
-_DATABASE_GONE = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
+# asyncpg says InternalClientError when a session is ended by the server in the middle of an exchange.
+_DATABASE_GONE = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 _AT_ONCE = 4  # tenants claimed or settled at the same time, each with a connection of the pool
 _SLOT_WITHIN = 5.0
 _MOST_LOST = 10
+_RENEW_EVERY = 2.5
+_MARGIN = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,8 @@ class EffectLoop:
         self.figures: Counter[str] = Counter()
         self.breakers = Breakers()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._in_hand: dict[UUID, Claimed] = {}
+        self._leases: dict[UUID, float] = {}
         self._per_tenant: Counter[UUID] = Counter()
         self._slots: dict[Endpoint, asyncio.Semaphore] = {}
         self._users: Counter[Endpoint] = Counter()
@@ -87,6 +92,7 @@ class EffectLoop:
         """Delivers until told to stop; then finishes what is in hand, within its patience, and writes it."""
         stopping = asyncio.create_task(stop.wait())
         stopping.add_done_callback(lambda _: self.wake())
+        renewing = asyncio.create_task(self._keep_leases(), name="effects leases")
         try:
             while not stop.is_set():
                 self._news.clear()
@@ -98,12 +104,14 @@ class EffectLoop:
         finally:
             stopping.cancel()
             await self._end()
+            renewing.cancel()
 
     async def deliver_due(self, limit: int = 100) -> int:
         """What is due now has been delivered once and its results are written; the answer is how many."""
         took = await self._take(limit)
         while self._tasks:
-            await asyncio.wait(self._tasks)
+            await asyncio.wait(self._tasks, timeout=_RENEW_EVERY)
+            await self._renew()
         await self._settle()
         return took
 
@@ -145,8 +153,29 @@ class EffectLoop:
             task = asyncio.create_task(self._deliver(effect), name=f"effect {effect.id}")
             self._tasks.add(task)
             self._per_tenant[tenant_id] += 1
+            self._in_hand[effect.id] = effect
+            self._leases[effect.id] = effect.leased_until
             task.add_done_callback(self._tasks.discard)
         return len(effects)
+
+    async def _keep_leases(self) -> None:
+        while True:
+            await asyncio.sleep(_RENEW_EVERY)
+            try:
+                await self._renew()
+            except _DATABASE_GONE as error:
+                log.warning("effects.leases_not_renewed", error=type(error).__name__)
+
+    async def _renew(self) -> None:
+        """What is in hand stays leased; what another worker has taken meanwhile is known to be lost."""
+        by_tenant: dict[UUID, list[Claimed]] = defaultdict(list)
+        for effect in self._in_hand.values():
+            by_tenant[effect.tenant_id].append(effect)
+        for tenant_id, effects in by_tenant.items():
+            kept = await renew(self._pool, tenant_id, effects)
+            for effect in effects:
+                if self._in_hand.get(effect.id) is effect:
+                    self._leases[effect.id] = kept.get(effect.id, 0.0)
 
     # ------------------------------------------------------------ delivering
 
@@ -156,6 +185,8 @@ class EffectLoop:
             verdict = judge(answer, effect.policy, effect.failures, jitter=random.random())  # noqa: S311 no secret
             self._results.append(Result(effect, verdict))
         finally:
+            if self._in_hand.get(effect.id) is effect:
+                del self._in_hand[effect.id], self._leases[effect.id]
             self._per_tenant[effect.tenant_id] -= 1
             if not self._per_tenant[effect.tenant_id]:
                 del self._per_tenant[effect.tenant_id]
@@ -186,7 +217,7 @@ class EffectLoop:
 
     async def _through_breaker(self, effect: Claimed, provider: Provider, endpoint: Endpoint) -> Answer | Held:
         within = timeout_of(effect.policy)
-        if self._stopping or time.monotonic() + within.total_seconds() > effect.leased_until:
+        if self._stopping or time.monotonic() + _MARGIN > self._leases.get(effect.id, 0.0):
             return Held("lease", "It was not begun in time and is taken up again.", timedelta(0))
         breaker = self.breakers.of(endpoint)
         hold = breaker.hold_for(time.monotonic())
