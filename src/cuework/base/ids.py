@@ -5,7 +5,7 @@ This file must not read a clock except in `new_id`, the one place where an id is
 
 from collections.abc import Iterator
 from hashlib import blake2b
-from uuid import UUID
+from uuid import UUID, SafeUUID
 
 from uuid_utils.compat import uuid7
 
@@ -13,6 +13,16 @@ LANES = 64
 _VERSION_7 = 0x7 << 76
 _VARIANT = 0x2 << 62
 _RANDOM_B = (1 << 62) - 1
+_new = object.__new__
+_set = object.__setattr__
+
+
+def _uuid(value: int) -> UUID:
+    """A UUID without the constructor's checks, which take half the time of a pass's ids."""
+    made = _new(UUID)
+    _set(made, "int", value)
+    _set(made, "is_safe", SafeUUID.unknown)
+    return made
 
 
 def new_id() -> UUID:
@@ -22,7 +32,7 @@ def new_id() -> UUID:
 
 def id_at(milliseconds: int, /, tail: int) -> UUID:
     """The UUIDv7 of an instant with a chosen tail of 74 bits; equal arguments give the equal id."""
-    return UUID(int=(milliseconds << 80) | _VERSION_7 | ((tail >> 62 & 0xFFF) << 64) | _VARIANT | (tail & _RANDOM_B))
+    return _uuid((milliseconds << 80) | _VERSION_7 | ((tail >> 62 & 0xFFF) << 64) | _VARIANT | (tail & _RANDOM_B))
 
 
 def milliseconds_of(identity: UUID, /) -> int:
@@ -55,7 +65,7 @@ def id_sequence(milliseconds: int, seed: int) -> Iterator[UUID]:
     base = (milliseconds << 80) | _VERSION_7 | _VARIANT | (seed & 0xFFFF_FFFF_FFFF)
     count = 0
     while True:  # 12 bits of rand_a, then the next 12 bits of rand_b: 16 million ids an instant
-        yield UUID(int=(base | (count >> 12 & 0xFFF) << 64 | (count & 0xFFF) << 48) ^ (count & 0xFFF))
+        yield _uuid((base | (count >> 12 & 0xFFF) << 64 | (count & 0xFFF) << 48) ^ (count & 0xFFF))
         count += 1
 
 

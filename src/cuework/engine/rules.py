@@ -27,9 +27,15 @@ _TASK: dict[str, Any] = dict.fromkeys(
 def initial(kind: str, values: Values, catalog: Catalog, now: datetime) -> dict[str, Any]:
     """A whole new row: the type's defaults, the values, and what follows from them."""
     row = _BLANK_ROWS[kind](catalog)
-    custom = {name[7:]: value for name, value in values.items() if name.startswith("custom.") and value is not None}
-    plain = {name: value for name, value in values.items() if not name.startswith("custom.")}
-    row["custom"] = {**(plain.pop("custom", None) or {}), **custom}
+    custom: dict[str, Any] = dict(values.get("custom") or {})
+    plain: dict[str, Any] = {}
+    for name, value in values.items():
+        if name.startswith("custom."):
+            if value is not None:
+                custom[name[7:]] = value
+        elif name != "custom":
+            plain[name] = value
+    row["custom"] = custom
     row.update(settle(kind, row, plain, catalog, now))
     return row
 

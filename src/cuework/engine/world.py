@@ -70,7 +70,11 @@ class World:
         row["created_at"] = row["updated_at"] = self.now
         self.rows[ref] = row
         self.created[ref] = row
-        changes = {name: (None, value) for name, value in flat(row) if value not in _BLANK and name not in _SILENT}
+        changes = {
+            name: (None, value)
+            for name, value in flat(row)
+            if (value or value.__class__ in _NUMBERS) and name not in _SILENT
+        }
         self.emit(f"{kind}.created", ref, row, changes, cause)
         return row
 
@@ -119,7 +123,7 @@ class World:
             raise Need(query) from None
 
 
-_BLANK: tuple[Any, ...] = (None, "", [], {})
+_NUMBERS = frozenset({bool, int, float})  # whose false values say something
 _SILENT = frozenset({"id", "revision", "created_at", "updated_at", "custom", "deleted_at"})
 
 

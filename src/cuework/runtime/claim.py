@@ -17,7 +17,7 @@ from cuework.engine.events import Event
 BATCH = 500
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Input:
     """One thing to handle. Shape: kind is event, check, wake, effect, command, continue or due (a timer)."""
 

@@ -21,8 +21,9 @@ Key = tuple[UUID, str]
 
 @dataclass(slots=True)
 class Start:
-    """An event that passed a trigger's filter and may now enter."""
+    """An event that passed a trigger's filter and may now enter, as the execution of that id."""
 
+    id: UUID
     trigger: ActiveTrigger
     event: Event
     entry_key: str
@@ -59,13 +60,13 @@ def start_of(trigger: ActiveTrigger, scope: EventScope, lane: int) -> Start:
     else:
         key = str(event.record.id if event.record else event.id)
     snapshot = dict(scope.row) if scope.row is not None else None  # steps will change the row itself
-    return Start(trigger, event, key or str(event.id), lane, snapshot)
+    return Start(execution_id(event.id, trigger.workflow_id), trigger, event, key or str(event.id), lane, snapshot)
 
 
 def execution_of(start: Start, now: datetime) -> Execution:
     """The execution that a start becomes; it stands before its first step."""
     event, trigger = start.event, start.trigger
-    identity = execution_id(event.id, trigger.workflow_id)
+    identity = start.id
     cause = Cause(
         "workflow",
         trigger.workflow_id,
@@ -120,7 +121,7 @@ class Entry:
         fresh = sorted((key for key in wanted if key not in self.rows), key=lambda key: (key[0].bytes, key[1]))
         if not fresh:
             return set()
-        ids = [execution_id(wanted[key].event.id, key[0]) for key in fresh]
+        ids = [wanted[key].id for key in fresh]
         inserted = await bulk.insert(
             self.connection,
             self.tenant_id,
@@ -155,15 +156,14 @@ class Entry:
         if settings.re_entry == "every_event":
             return None
         row = self.rows[key]
-        identity = execution_id(start.event.id, key[0])
-        if key in entered and row.execution_id == identity:
+        if key in entered and row.execution_id == start.id:
             return None
         if settings.re_entry == "once":
             return Refused(start, "once", row.execution_id)
         if settings.re_entry == "one_active" and row.active:
             return Refused(start, "already_active", row.execution_id)
         earlier = row.execution_id if row.active else None
-        row.execution_id, row.count, row.entered_at = identity, row.count + 1, self.now
+        row.execution_id, row.count, row.entered_at = start.id, row.count + 1, self.now
         return earlier
 
     async def revive(self, execution: Execution) -> None:
