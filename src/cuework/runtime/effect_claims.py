@@ -19,6 +19,7 @@ from cuework.db.tenancy import tenant_transaction
 # Renewed while the effect is in hand, so that after a kill its work resumes within seconds, however long a
 # delivery may take.
 LEASE = timedelta(seconds=8)
+WITHOUT_MESSAGE = frozenset({"http"})
 _WINDOW = 1000
 
 _DUE = """
@@ -124,9 +125,10 @@ async def claim(pool: Pool, tenant_id: UUID, limit: int) -> list[Claimed]:
             return []
         accounts = await _accounts(connection, tenant_id, rows)
         skips = await _skips(connection, tenant_id, rows)
-        await connection.execute(
-            _MARK_MESSAGES, tenant_id, [row["id"] for row in rows], [row["attempts"] for row in rows]
-        )
+        told = [row for row in rows if row["kind"] not in WITHOUT_MESSAGE]
+        if told:
+            marks = [row["id"] for row in told], [row["attempts"] for row in told]
+            await connection.execute(_MARK_MESSAGES, tenant_id, *marks)
     return [_claimed(tenant_id, row, accounts, skips, started) for row in rows]
 
 

@@ -16,7 +16,7 @@ from cuework.channels.provider import Failed
 from cuework.db import bulk
 from cuework.db.pool import Connection, Pool
 from cuework.db.tenancy import tenant_transaction
-from cuework.runtime.effect_claims import Claimed
+from cuework.runtime.effect_claims import WITHOUT_MESSAGE, Claimed
 from cuework.runtime.effect_policy import Verdict, judge
 
 _SETTLE = """
@@ -82,7 +82,9 @@ async def _settle(pool: Pool, tenant_id: UUID, results: Sequence[Result]) -> int
         )
         accepted = {row["id"] for row in rows}
         written = [each for each in results if each.effect.id in accepted]
-        await _write_messages(connection, tenant_id, [each for each in written if each.effect.kind != "http"])
+        await _write_messages(
+            connection, tenant_id, [each for each in written if each.effect.kind not in WITHOUT_MESSAGE]
+        )
         await _write_inputs(connection, tenant_id, [each for each in written if each.verdict.state == "done"])
     return len(results) - len(written)
 
