@@ -1,0 +1,106 @@
+"""What the public addresses of forms share: limits, reading answers of both kinds, the honeypot, and the write.
+
+Limits of a form, for each address and form by itself and per process: 30 submissions at once, then one every
+two seconds. Bodies are at most 100,000 bytes and 200 answers. Must not render pages.
+"""
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import parse_qsl
+from uuid import UUID
+
+from fastapi import Request
+
+from cuework.api.identity import address_of, agent_of
+from cuework.api.routing import open_transaction
+from cuework.api.state import state_of
+from cuework.api.throttle import Throttle
+from cuework.base.errors import Malformed, NotFound, Problem, TooLarge
+from cuework.base.ids import new_id
+from cuework.crm import forms
+from cuework.crm.catalog_cache import current_catalog
+from cuework.crm.form_answers import HONEYPOT
+from cuework.crm.submit_form import Submission, submit_form
+
+MAX_BYTES = 100_000
+MAX_ANSWERS = 200
+_throttle = Throttle(burst=30, every_s=2)
+_REMEMBERED = 10_000
+_tenants: OrderedDict[int, UUID] = OrderedDict()  # of forms, by the half of the id that both share
+_HALF = (1 << 64) - 1
+
+
+def page_path(slug: str, key: str) -> str:
+    """Where the form's hosted page is."""
+    return f"/f/{slug}/{key}"
+
+
+def not_too_often(request: Request, form: str) -> None:
+    """The attempt is counted. Errors: TooMany."""
+    _throttle.check(f"{address_of(request)} {form}")
+
+
+async def find_form(request: Request, form_id: UUID) -> UUID:
+    """The tenant whose form it may be. Errors: NotFound."""
+    half = form_id.int & _HALF
+    tenant_id = _tenants.get(half)
+    if tenant_id is None:
+        tenant_id = await forms.find_tenant_of_form(state_of(request).pool, form_id)
+        if tenant_id is None:
+            raise NotFound(f"There is no form {form_id}.")
+        _tenants[half] = tenant_id
+        if len(_tenants) > _REMEMBERED:
+            _tenants.popitem(last=False)
+    return tenant_id
+
+
+async def answers_of(request: Request) -> tuple[Mapping[str, Any], bool]:
+    """What was sent, and whether as JSON, where a stray answer is an error. Errors: Malformed, TooLarge."""
+    body = await request.body()
+    if len(body) > MAX_BYTES:
+        raise TooLarge(f"The answers are over the limit of {MAX_BYTES} bytes.", limit_bytes=MAX_BYTES)
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind == "application/json":
+        return _object(await request.json()), True
+    if kind == "application/x-www-form-urlencoded":
+        return _pairs(body), False
+    raise Malformed("Send the answers as application/json or application/x-www-form-urlencoded.", status=415)
+
+
+async def accept(
+    request: Request, tenant_id: UUID, form: UUID | str, sent: tuple[Mapping[str, Any], bool]
+) -> tuple[UUID, Mapping[str, Any]]:
+    """The submission is kept; its id and the form. A filled honeypot is answered alike and kept nowhere.
+
+    Errors: NotFound, Invalid names the fields.
+    """
+    answers, strict = sent
+    submission = Submission(answers, address_of(request), agent_of(request), strict)
+    async with open_transaction(request, tenant_id) as connection:
+        if isinstance(form, UUID):
+            row = await forms.read_form(connection, tenant_id, form)
+        else:
+            row = await forms.read_form_by_key(connection, tenant_id, form)
+        if answers.get(HONEYPOT):
+            return new_id(), row
+        catalog = await current_catalog(connection, tenant_id)
+        return await submit_form(connection, catalog, row, submission), row
+
+
+def _object(value: Any) -> Mapping[str, Any]:
+    """The answers of a JSON body; they may also stand under `answers`."""
+    if not isinstance(value, dict):
+        raise Malformed("The answers must be a JSON object.", [Problem("", "is no JSON object")])
+    inner: Any = value.get("answers") if len(value) == 1 else None  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType, reportUnknownMemberType]
+    return inner if isinstance(inner, dict) else value  # pyright: ignore[reportUnknownVariableType]
+
+
+def _pairs(body: bytes) -> Mapping[str, Any]:
+    try:
+        text = body.decode()
+        return dict(parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=MAX_ANSWERS))
+    except UnicodeDecodeError:
+        raise Malformed("The answers are no UTF-8 text.") from None
+    except ValueError:
+        raise TooLarge(f"There are over {MAX_ANSWERS} answers.") from None

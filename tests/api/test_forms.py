@@ -1,0 +1,207 @@
+"""Forms: defined by managers, answered by anybody, with or without JavaScript."""
+
+import re
+from typing import Any
+from uuid import uuid4
+
+import httpx
+import pytest
+
+from cuework.api import form_intake
+from cuework.api.throttle import Throttle
+from cuework.db import tenancy
+from cuework.testing.application import World
+
+FIELDS: list[dict[str, Any]] = [
+    {"key": "email", "label": "Your email", "type": "email"},
+    {"key": "name", "label": "First name", "maps_to": "first_name", "required": True},
+    {"key": "phone", "label": "Phone", "type": "phone", "maps_to": "phone"},
+    {"key": "size", "label": "How many people", "type": "number"},
+    {"key": "topic", "label": "Topic", "type": "choice", "options": ["Sales", "Support <b>"]},
+    {"key": "message", "label": "Message", "type": "long_text"},
+    {"key": "news", "label": "News", "type": "consent", "text": "You may write to me."},
+]
+ANSWERS = {"email": "ada@example.com", "name": "Ada", "phone": "+44 20 7946 0000", "size": "12", "news": True}
+
+
+@pytest.fixture(autouse=True)
+def _unlimited(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(form_intake, "_throttle", Throttle(burst=10_000, every_s=1))
+
+
+async def opened(world: World, **changes: Any) -> dict[str, Any]:
+    body = {"key": "contact", "name": "Contact us", "fields": FIELDS, **changes}
+    answer = await world.manager.post("/forms", json=body)
+    assert answer.status_code == 201, answer.text
+    return answer.json()
+
+
+async def submitted(world: World, form: dict[str, Any], answers: dict[str, Any]) -> httpx.Response:
+    async with world.app.client() as anybody:
+        return await anybody.post(f"/forms/{form['id']}/submit", json=answers)
+
+
+async def contacts(world: World) -> list[dict[str, Any]]:
+    return (await world.viewer.get("/contacts")).json()["items"]
+
+
+async def stored(world: World, query: str) -> list[Any]:
+    async with tenancy.tenant_transaction(world.app.pool, world.tenant_id) as connection:
+        return await connection.fetch(query)
+
+
+async def test_a_submission_makes_a_contact_with_two_events_and_keeps_the_consent(acme: World) -> None:
+    form = await opened(acme)
+    answer = await submitted(acme, form, ANSWERS)
+    assert (answer.status_code, answer.json()["status"]) == (201, "received")
+    assert "contact_id" not in answer.text
+    [contact] = await contacts(acme)
+    assert (contact["first_name"], contact["phone"], contact["email_consent"]) == ("Ada", "+442079460000", "granted")
+    events = await stored(acme, "select type, record_id, data, actor_type from events order by id")
+    assert [event["type"] for event in events] == ["contact.created", "form.submitted"]
+    assert {str(event["record_id"]) for event in events} == {contact["id"]}
+    data = events[1]["data"]
+    assert data["form"] == {**ANSWERS, "phone": "+442079460000", "size": 12}
+    assert (data["form_key"], data["form_id"]) == ("contact", form["id"])
+    [kept] = (await acme.viewer.get(f"/forms/{form['id']}/submissions")).json()["items"]
+    assert (kept["contact_id"], kept["id"]) == (contact["id"], data["submission_id"])
+    [consent] = kept["consents"]
+    assert (consent["text"], consent["version"]) == ("You may write to me.", 1)
+    assert len(await stored(acme, "select from inbox")) == 2
+
+
+async def test_a_second_submission_updates_the_contact_and_blanks_nothing(acme: World) -> None:
+    form = await opened(acme)
+    await submitted(acme, form, ANSWERS)
+    await submitted(acme, form, {"email": "ADA@example.com", "name": "Augusta", "phone": ""})
+    [contact] = await contacts(acme)
+    assert (contact["first_name"], contact["email"]) == ("Augusta", "ada@example.com")
+    assert (contact["phone"], contact["email_consent"], contact["revision"]) == ("+442079460000", "granted", 2)
+    types = [row["type"] for row in await stored(acme, "select type from events order by id")]
+    assert types == ["contact.created", "form.submitted", "contact.updated", "form.submitted"]
+
+
+async def test_wrong_answers_are_named_and_nothing_is_kept(acme: World) -> None:
+    form = await opened(acme)
+    answer = await submitted(
+        acme, form, {"email": "ada", "size": "many", "topic": "Other", "nmae": "Ada", "message": "x" * 20_000}
+    )
+    assert answer.status_code == 422
+    assert {error["path"] for error in answer.json()["errors"]} == {
+        "email",
+        "name",
+        "size",
+        "topic",
+        "nmae",
+        "message",
+    }
+    assert await contacts(acme) == []
+    assert await stored(acme, "select from form_submissions") == []
+
+
+async def test_a_robot_that_fills_the_hidden_field_gets_the_same_answer_and_leaves_nothing(acme: World) -> None:
+    form = await opened(acme)
+    real = await submitted(acme, form, ANSWERS)
+    robot = await submitted(acme, form, {**ANSWERS, "email": "robot@example.com", "homepage_url": "http://spam"})
+    assert (robot.status_code, robot.json().keys()) == (real.status_code, real.json().keys())
+    assert len(await contacts(acme)) == 1
+    assert len(await stored(acme, "select from form_submissions")) == 1
+
+
+async def test_an_address_that_sends_too_often_is_told_to_wait(acme: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    form = await opened(acme)
+    monkeypatch.setattr(form_intake, "_throttle", Throttle(burst=2, every_s=60))
+    statuses = [(await submitted(acme, form, ANSWERS)).status_code for _ in range(3)]
+    assert statuses == [201, 201, 429]
+
+
+async def test_an_unknown_or_closed_form_takes_nothing(acme: World) -> None:
+    form = await opened(acme)
+    assert (await submitted(acme, {"id": str(uuid4())}, ANSWERS)).status_code == 404
+    assert (await acme.manager.delete(f"/forms/{form['id']}")).status_code == 204
+    assert (await submitted(acme, form, ANSWERS)).status_code == 404
+    async with acme.app.browser() as browser:
+        assert (await browser.get(form["path"])).status_code == 404
+        assert (await browser.get("/f/nobody/contact")).status_code == 404
+
+
+async def test_the_hosted_page_shows_the_form_and_lets_nothing_else_run(acme: World) -> None:
+    form = await opened(acme, settings={"intro": "<script>alert(1)</script>"})
+    assert form["path"] == f"/f/{acme.slug}/contact"
+    async with acme.app.browser() as browser:
+        page = await browser.get(form["path"])
+    assert page.status_code == 200
+    assert page.headers["content-type"].startswith("text/html")
+    assert "script" not in page.headers["content-security-policy"]
+    assert "<script" not in page.text
+    assert "Support &lt;b&gt;" in page.text
+    for field in FIELDS:
+        assert f'for="f-{field["key"]}"' in page.text
+
+
+async def test_the_hosted_page_keeps_the_answers_and_shows_what_is_wrong_beside_them(acme: World) -> None:
+    form = await opened(acme)
+    async with acme.app.browser() as browser:
+        page = await browser.post(form["path"], data={"email": 'a"da', "name": "Ada", "topic": "Sales", "news": "yes"})
+    assert page.status_code == 422
+    assert 'value="a&#34;da"' in page.text or 'value="a&quot;da"' in page.text
+    assert re.search(r'id="f-email"[^>]*aria-invalid="true"[^>]*aria-describedby="e-email', page.text)
+    assert "<option selected>Sales" in page.text
+    assert re.search(r'id="f-news"[^>]*checked', page.text)
+    assert await contacts(acme) == []
+
+
+async def test_the_hosted_page_takes_answers_and_says_thanks(acme: World) -> None:
+    form = await opened(acme, settings={"thank_you": "See you soon."})
+    async with acme.app.browser() as browser:
+        sent = await browser.post(form["path"], data={"email": "ada@example.com", "name": "Ada", "utm": "x"})
+        assert sent.status_code == 303
+        thanks = await browser.get(sent.headers["location"])
+    assert "See you soon." in thanks.text
+    [contact] = await contacts(acme)
+    assert (contact["first_name"], contact["email_consent"], contact["source"]) == ("Ada", "unknown", "Contact us")
+
+
+async def test_another_consent_text_is_another_version(acme: World) -> None:
+    form = await opened(acme)
+    renamed = (await acme.manager.patch(f"/forms/{form['id']}", json={"name": "Write to us"})).json()
+    assert renamed["consent_version"] == 1
+    fields = [*FIELDS[:-1], {**FIELDS[-1], "text": "You may write to me weekly."}]
+    changed = (await acme.manager.patch(f"/forms/{form['id']}", json={"fields": fields})).json()
+    assert (changed["consent_version"], changed["revision"]) == (2, 3)
+
+
+@pytest.mark.parametrize(
+    ("field", "path"),
+    [
+        ({"key": "email", "label": "Again", "type": "text"}, "fields.1.key"),
+        ({"key": "x", "label": "X", "type": "choice"}, "fields.1.options"),
+        ({"key": "x", "label": "X", "type": "consent"}, "fields.1.text"),
+        ({"key": "x", "label": "X", "maps_to": "owner_id"}, "fields.1.maps_to"),
+        ({"key": "x", "label": "X", "maps_to": "lead_score"}, "fields.1.maps_to"),
+        ({"key": "x", "label": "X", "maps_to": "custom.nothing"}, "fields.1.maps_to"),
+        ({"key": "x", "label": "X", "type": "upload"}, "fields.1.type"),
+        ({"key": "homepage_url", "label": "X"}, "fields.1.key"),
+    ],
+)
+async def test_what_a_form_cannot_ask_is_named(acme: World, field: dict[str, Any], path: str) -> None:
+    answer = await acme.manager.post("/forms", json={"name": "F", "fields": [FIELDS[0], field]})
+    assert answer.status_code == 422
+    assert answer.json()["errors"][0]["path"] == path
+
+
+async def test_a_form_asks_for_an_email_and_has_a_key_of_its_own(acme: World) -> None:
+    answer = await acme.manager.post("/forms", json={"name": "F", "fields": [FIELDS[1]]})
+    assert (answer.status_code, answer.json()["errors"][0]["path"]) == (422, "fields")
+    form = await opened(acme)
+    twin = await acme.manager.post("/forms", json={"key": "contact", "name": "F", "fields": FIELDS})
+    assert (twin.status_code, twin.json()["existing_id"]) == (409, form["id"])
+
+
+async def test_answers_reach_custom_fields(acme: World) -> None:
+    field = {"record_type": "contact", "key": "seats", "name": "Seats", "type": "number"}
+    assert (await acme.admin.post("/custom-fields", json=field)).status_code == 201
+    form = await opened(acme, fields=[*FIELDS[:3], {**FIELDS[3], "maps_to": "custom.seats"}])
+    await submitted(acme, form, {"email": "ada@example.com", "name": "Ada", "size": "12"})
+    [contact] = await contacts(acme)
+    assert contact["custom"] == {"seats": 12}
