@@ -3,6 +3,7 @@
     {"do": "cancel", "why", "reason"?}                 the execution ends
     {"do": "retry", "latest": bool}                    a failed one goes on at its failed step (§22)
     {"do": "enroll", "workflow_id", "record": {type, id} | null, "values": {}}   a record enters by hand
+    {"do": "job", "job_id"}                            the next batch of something that takes long
 
 A command that does not fit any more (it ended meanwhile, it was retried already) is dropped: it has no effect.
 """
@@ -18,6 +19,7 @@ from cuework.engine.match import ActiveTrigger, EventScope
 from cuework.runtime.claim import Input
 from cuework.runtime.entering import Refused, Start, start_of
 from cuework.runtime.reading import failed_execution
+from cuework.workflows import jobs
 
 if TYPE_CHECKING:
     from cuework.runtime.passes import Pass
@@ -42,6 +44,10 @@ class Commands:
                 start = await self._enroll(each, payload)
                 if start is not None:
                     starts.append(start)
+            elif payload.get("do") == "job":
+                tenant = self.run.tenant
+                job_id = UUID(payload["job_id"])
+                await jobs.advance(self.run.connection, tenant.id, tenant.catalog, tenant.types, job_id)
         await self._enter(starts)
 
     async def _cancel(self, identity: UUID, payload: Mapping[str, Any]) -> None:

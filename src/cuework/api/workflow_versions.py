@@ -1,0 +1,153 @@
+"""From draft to live and back: the preview, publishing, pausing, resuming, archiving, and older versions."""
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Response
+from pydantic import Field
+
+from cuework.api.models import Body
+from cuework.api.revisions import show_revision
+from cuework.api.roles import Role
+from cuework.api.routing import Router, Tx, Who
+from cuework.base.errors import Invalid
+from cuework.crm.actor import Actor
+from cuework.crm.catalog import load_catalog
+from cuework.crm.catalog_cache import current_catalog
+from cuework.db.pool import Connection
+from cuework.engine.catalog import Catalog
+from cuework.engine.plan import compile_plan
+from cuework.workflows import difference, drafts, enrollment, jobs, listing, parking, publish
+from cuework.workflows.vocabulary import installed
+
+ROLES = {
+    "plan_workflow": Role.MANAGER,
+    "publish_workflow": Role.MANAGER,
+    "pause_workflow": Role.MANAGER,
+    "resume_workflow": Role.MANAGER,
+    "archive_workflow": Role.MANAGER,
+    "list_workflow_versions": Role.VIEWER,
+    "publish_workflow_version": Role.MANAGER,
+}
+router = Router("workflows")
+
+Number = Annotated[int, Field(ge=1, le=2_147_483_647)]
+
+
+class Preview(Body):
+    """An older version to look at, instead of the draft."""
+
+    version: Number | None = None
+
+
+class Publish(Preview):
+    """`hash` is the preview's: if the draft changed since, nothing is published."""
+
+    hash: Annotated[str | None, Field(max_length=64)] = None
+    note: Annotated[str, Field(max_length=2000)] = ""
+    enroll_existing: bool = False
+
+
+@router.post("/workflows/{workflow_id}/plan")
+async def plan_workflow(tx: Tx, who: Who, workflow_id: UUID, body: Preview | None = None) -> dict[str, Any]:
+    """What publishing would do, in words: nothing is done yet."""
+    catalog = await current_catalog(tx, who.tenant_id)
+    workflow = await drafts.load(tx, who.tenant_id, workflow_id)
+    definition = await publish.chosen(tx, who.tenant_id, workflow, body.version if body else None)
+    plan, problems = drafts.check(definition, installed(), catalog)
+    live = None
+    if workflow["published_version"] is not None:
+        live = await publish.chosen(tx, who.tenant_id, workflow, workflow["published_version"])
+    found = {"matching": 0, "matching_more": False, "matching_known": False}
+    if plan is not None:
+        found = await enrollment.matching(tx, plan, catalog)
+    return {
+        "hash": drafts.hash_of(definition),
+        "diff": difference.difference(live, definition, installed()),
+        "parked": await parking.parked(tx, who.tenant_id, workflow_id),
+        **found,
+        "problems": [{**problem.as_json(), "severity": "error"} for problem in problems],
+    }
+
+
+@router.post("/workflows/{workflow_id}/publish")
+async def publish_workflow(
+    response: Response, tx: Tx, who: Who, workflow_id: UUID, body: Publish | None = None
+) -> dict[str, Any]:
+    """The draft takes events from now on, as a new version; executions that run stay on theirs."""
+    return await _publish(response, tx, who, workflow_id, body or Publish())
+
+
+@router.post("/workflows/{workflow_id}/versions/{version}/publish")
+async def publish_workflow_version(
+    response: Response, tx: Tx, who: Who, workflow_id: UUID, version: Number, body: Publish | None = None
+) -> dict[str, Any]:
+    """An older version is published again, under a new number; the draft stays as it is."""
+    wanted = (body or Publish()).model_copy(update={"version": version})
+    if not wanted.note:
+        wanted = wanted.model_copy(update={"note": f"Back to version {version}"})
+    return await _publish(response, tx, who, workflow_id, wanted)
+
+
+@router.post("/workflows/{workflow_id}/pause")
+async def pause_workflow(response: Response, tx: Tx, who: Who, workflow_id: UUID) -> dict[str, Any]:
+    """Nothing new starts; what runs or waits goes on."""
+    await publish.pause(tx, who, workflow_id)
+    return await _shown(response, tx, who, workflow_id)
+
+
+@router.post("/workflows/{workflow_id}/resume")
+async def resume_workflow(response: Response, tx: Tx, who: Who, workflow_id: UUID) -> dict[str, Any]:
+    """The published version takes events again, from now on."""
+    await publish.resume(tx, who, workflow_id)
+    return await _shown(response, tx, who, workflow_id)
+
+
+@router.post("/workflows/{workflow_id}/archive")
+async def archive_workflow(response: Response, tx: Tx, who: Who, workflow_id: UUID) -> dict[str, Any]:
+    """It starts nothing any more and is out of the way; its history stays."""
+    await publish.archive(tx, who, workflow_id)
+    return await _shown(response, tx, who, workflow_id)
+
+
+@router.get("/workflows/{workflow_id}/versions")
+async def list_workflow_versions(tx: Tx, who: Who, workflow_id: UUID) -> dict[str, Any]:
+    """The versions, the newest first."""
+    await drafts.load(tx, who.tenant_id, workflow_id)
+    return {"items": await listing.versions(tx, who.tenant_id, workflow_id), "next_cursor": None}
+
+
+async def _publish(response: Response, tx: Connection, who: Actor, workflow_id: UUID, body: Publish) -> dict[str, Any]:
+    catalog = await load_catalog(tx, who.tenant_id)
+    total = await _count(tx, who, workflow_id, body.version, catalog) if body.enroll_existing else None
+    published = await publish.publish(
+        tx,
+        who,
+        workflow_id,
+        installed(),
+        catalog,
+        note=body.note,
+        expected_hash=body.hash,
+        version=body.version,
+    )
+    job_id = None
+    if body.enroll_existing:
+        request = {"workflow_id": workflow_id, "version": published.version}
+        job_id = await jobs.start(tx, who, "enroll_existing", request, name="Enroll what matches now", total=total)
+    return await _shown(response, tx, who, workflow_id) | {"job_id": job_id}
+
+
+async def _count(tx: Connection, who: Actor, workflow_id: UUID, version: int | None, catalog: Catalog) -> int | None:
+    """How many records match now, None for more than are counted. Asked before publishing holds any lane."""
+    workflow = await drafts.load(tx, who.tenant_id, workflow_id)
+    plan = compile_plan(await publish.chosen(tx, who.tenant_id, workflow, version), installed(), catalog)
+    found = await enrollment.matching(tx, plan, catalog)
+    if not found["matching_known"]:
+        raise Invalid("Which records match this trigger now cannot be told, so none can be enrolled with it.")
+    return None if found["matching_more"] else found["matching"]
+
+
+async def _shown(response: Response, tx: Connection, who: Actor, workflow_id: UUID) -> dict[str, Any]:
+    shown = await listing.read(tx, who.tenant_id, workflow_id, installed())
+    show_revision(response, shown["revision"])
+    return shown

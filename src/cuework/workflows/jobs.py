@@ -1,0 +1,125 @@
+"""Work on many records or executions, done in batches: each batch is one pass's, and asks for the next.
+
+A job's progress is its row, written in the batch's own transaction; so a process that dies in between repeats
+nothing and leaves nothing out. `advance` is called by the worker for the command {"do": "job", "job_id"}.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, TypeAlias
+from uuid import UUID
+
+from cuework.base.ids import lane_of, new_id
+from cuework.crm.actor import Actor, Role
+from cuework.crm.rows import TABLES
+from cuework.db.pool import Connection
+from cuework.engine.catalog import Catalog
+from cuework.engine.registry import NodeTypes
+from cuework.workflows import bulk_control, enrollment
+from cuework.workflows.definitions import load_plans
+
+_LOAD = "select kind, state, request from jobs where tenant_id = $1 and id = $2 for update"
+_CREATE = """
+insert into jobs (tenant_id, id, kind, name, state, request, total, created_by)
+values ($1, $2, $3, $4, 'running', $5, $6, $7)
+"""
+_PROGRESS = """
+update jobs set done = done + $3, request = $4, state = $5, error = $6,
+  finished_at = case when $5 = 'running' then null else clock_timestamp() end
+where tenant_id = $1 and id = $2
+"""
+_NEXT = """
+insert into inbox (tenant_id, id, lane, kind, priority, payload, due_at)
+values ($1, $2, $3, 'command', 1, $4, clock_timestamp() + $5::interval)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What one batch did. Shape: after is where the next goes on, None when there is none; then how long to wait."""
+
+    done: int
+    after: UUID | None
+    wait_for: timedelta = timedelta(0)
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What a batch works with."""
+
+    connection: Connection
+    actor: Actor
+    catalog: Catalog
+    types: NodeTypes
+
+
+_Work: TypeAlias = Callable[[Means, Mapping[str, Any]], Awaitable[Batch]]
+
+
+async def start(
+    connection: Connection, actor: Actor, kind: str, request: Mapping[str, Any], *, name: str, total: int | None
+) -> UUID:
+    """The job exists and its first batch will be done soon. Errors: KeyError for an unknown kind."""
+    assert kind in _WORK
+    identity = new_id()
+    by = {"actor": {"type": actor.type, "id": actor.id, "name": actor.name}}
+    row = (kind, name, {**request, **by}, total, actor.user_id)
+    await connection.execute(_CREATE, actor.tenant_id, identity, *row)
+    await _ask_for_next(connection, actor.tenant_id, identity, timedelta(0))
+    return identity
+
+
+async def advance(connection: Connection, tenant_id: UUID, catalog: Catalog, types: NodeTypes, job_id: UUID) -> None:
+    """One batch of the job is done in the caller's transaction; a job that ended or is gone is left alone."""
+    job = await connection.fetchrow(_LOAD, tenant_id, job_id)
+    if job is None or job["state"] != "running" or job["kind"] not in _WORK:
+        return
+    request: dict[str, Any] = job["request"]
+    means = Means(connection, _actor(tenant_id, request.get("actor") or {}), catalog, types)
+    batch = await _WORK[job["kind"]](means, request)
+    state = "running" if batch.after else "failed" if batch.error else "done"
+    progress = {**request, "after": batch.after} if batch.after else request
+    await connection.execute(_PROGRESS, tenant_id, job_id, batch.done, progress, state, batch.error)
+    if batch.after:
+        await _ask_for_next(connection, tenant_id, job_id, batch.wait_for)
+
+
+async def _enroll_existing(means: Means, request: Mapping[str, Any]) -> Batch:
+    """The next records that match the workflow's trigger will enter it, at bulk priority."""
+    key = (UUID(request["workflow_id"]), int(request["version"]))
+    tenant_id = means.actor.tenant_id
+    plan = (await load_plans(means.connection, tenant_id, means.catalog, means.types, [key]))[key]
+    chosen = enrollment.selection(plan, means.catalog)
+    if chosen is None:
+        return Batch(0, None, error="The version's trigger cannot be asked of records any more.")
+    number = len(chosen.values) + 1
+    table = TABLES[chosen.record_type].name
+    query = f"""select r.id from {table} r where {chosen.where} and r.id > ${number}
+    order by r.id limit {enrollment.BATCH}"""
+    after = UUID(str(request.get("after") or UUID(int=0)))
+    rows = await means.connection.fetch(query, *chosen.values, after)
+    ids = [row["id"] for row in rows]
+    if ids:
+        await enrollment.send(means.connection, means.actor, key[0], chosen.record_type, ids, priority=1)
+    return Batch(len(ids), ids[-1] if len(ids) == enrollment.BATCH else None)
+
+
+async def _control_many(means: Means, request: Mapping[str, Any]) -> Batch:
+    """The next executions of the filter are told what to do, no faster than the rate."""
+    done, after, wait_for = await bulk_control.tell_next(means.connection, means.actor, request)
+    return Batch(done, after, wait_for)
+
+
+async def _ask_for_next(connection: Connection, tenant_id: UUID, job_id: UUID, wait_for: timedelta) -> None:
+    payload = {"do": "job", "job_id": job_id}
+    await connection.execute(_NEXT, tenant_id, new_id(), lane_of(job_id), payload, wait_for)
+
+
+def _actor(tenant_id: UUID, by: Mapping[str, Any]) -> Actor:
+    identity = UUID(str(by["id"])) if by.get("id") else None
+    return Actor(str(by.get("type", "system")), identity, str(by.get("name", "Cuework")), Role.MANAGER, tenant_id)
+
+
+_WORK: Mapping[str, _Work] = {"enroll_existing": _enroll_existing, "executions": _control_many}
