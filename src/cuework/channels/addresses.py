@@ -12,11 +12,13 @@ import ipaddress
 import re
 import socket
 from collections.abc import Awaitable, Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import TypeAlias
 
 import idna
 
-from cuework.base.errors import CueworkError, Problem
+from cuework.base.errors import CueworkError
 from cuework.base.settings import Settings
 
 Address: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -40,6 +42,8 @@ _NOT_PUBLIC_V6 = [
 ]
 _ENDS_IN_NUMBER = re.compile(r"(?:^|\.)(?:[0-9]+|0x[0-9a-f]*)$")
 _RESOLVE_WITHIN = 5.0
+# Threads of its own: names that resolve slowly must not hold up whatever else runs in the loop's few threads.
+_RESOLVING = ThreadPoolExecutor(32, thread_name_prefix="resolve")
 
 
 class AddressRefused(CueworkError):
@@ -114,17 +118,18 @@ def is_public(address: Address, /) -> bool:
 
 async def system_resolver(name: str, port: int) -> list[str]:
     """All addresses that the operating system knows for the name."""
-    answers = await asyncio.get_running_loop().getaddrinfo(name, port, type=socket.SOCK_STREAM)
+    ask = partial(socket.getaddrinfo, name, port, type=socket.SOCK_STREAM)
+    answers = await asyncio.get_running_loop().run_in_executor(_RESOLVING, ask)
     return [str(answer[4][0]) for answer in answers]
 
 
-def host_problem(host: str, /, path: str = "host") -> Problem | None:
-    """What is wrong with the spelling of a host, without resolving it."""
+def spelled_host(host: str) -> str:
+    """The host, if it is spelled as one; nothing is resolved. Errors: ValueError, as validators want it."""
     try:
         _literal(_plain_host(host))
     except AddressRefused as error:
-        return Problem(path, error.detail)
-    return None
+        raise ValueError(error.detail) from None
+    return host
 
 
 def _plain_host(host: str) -> str:

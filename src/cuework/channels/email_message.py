@@ -17,6 +17,7 @@ import idna
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from cuework.base.time import utc_now
+from cuework.channels.addresses import spelled_host
 from cuework.channels.html_text import text_of
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
@@ -45,7 +46,7 @@ class SmtpConfig(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    host: Annotated[str, StringConstraints(min_length=1, max_length=253)]
+    host: Annotated[str, StringConstraints(min_length=1, max_length=253), AfterValidator(spelled_host)]
     port: int = Field(default=587, ge=1, le=65535)
     security: Literal["tls", "starttls", "none"] = "starttls"
     username: OneLine | None = None

@@ -55,7 +55,7 @@ class HttpProvider:
         self._keyring = keyring
         self._pool = httpcore.AsyncConnectionPool(
             ssl_context=tls,
-            max_connections=200,
+            max_connections=None,  # the delivery loop limits; a hanging host must not use up the others' share
             max_keepalive_connections=50,
             keepalive_expiry=15.0,
             network_backend=GuardedBackend(guard),

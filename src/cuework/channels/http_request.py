@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 
 from cuework.base import json
 from cuework.base.errors import CueworkError
+from cuework.channels.addresses import spelled_host
 from cuework.channels.secrets import Secret
 
 USER_AGENT = "Cuework/1"
@@ -43,7 +44,7 @@ class HttpConfig(BaseModel):
 
     @model_validator(mode="after")
     def _complete(self) -> "HttpConfig":
-        parse_url(self.base_url)
+        spelled_host(parse_url(self.base_url).raw_host.decode("ascii"))
         if self.auth == "basic" and not self.username:
             raise ValueError("Basic authentication needs a username.")
         if self.auth == "header" and not _TOKEN.match(self.header or ""):
