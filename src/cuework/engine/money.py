@@ -5,7 +5,7 @@ This file does no arithmetic in floats and knows no rates: those come in as an a
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
+from decimal import ROUND_HALF_EVEN, Decimal
 from re import compile as pattern
 from typing import Any
 
@@ -14,11 +14,10 @@ _NO_DIGITS = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XP
 _THREE_DIGITS = "BHD IQD JOD KWD LYD OMR TND"
 _FOUR_DIGITS = "CLF UYW"
 _DIGITS = {
-    code: digits
-    for codes, digits in ((_NO_DIGITS, 0), (_THREE_DIGITS, 3), (_FOUR_DIGITS, 4))
-    for code in codes.split()
+    code: digits for codes, digits in ((_NO_DIGITS, 0), (_THREE_DIGITS, 3), (_FOUR_DIGITS, 4)) for code in codes.split()
 }
 _CODE = pattern("[A-Z]{3}")
+_AMOUNT = pattern(r"[+-]?[0-9]{1,19}(\.[0-9]{1,8})?")
 MAX_MINOR = 2**63 - 1  # what the store's bigint holds
 
 
@@ -55,10 +54,9 @@ def money(amount: Decimal | int | str, currency: str, /) -> Money:
     code = currency.upper()
     if not _CODE.fullmatch(code):
         raise ValueError(f"{currency!r} is no currency code of three letters, such as EUR")
-    try:
-        exact = Decimal(amount)
-    except InvalidOperation:
-        raise ValueError(f"{amount!r} is no amount, such as 1200.00") from None
+    if isinstance(amount, str) and not _AMOUNT.fullmatch(amount):
+        raise ValueError(f"{amount[:80]!r} is no amount, such as 1200.00")
+    exact = Decimal(amount)
     if not exact.is_finite() or exact.adjusted() > 30:
         raise ValueError(f"{amount} is no amount that can be kept")
     minor = exact.scaleb(minor_digits(code))
