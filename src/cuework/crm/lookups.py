@@ -12,6 +12,7 @@ from cuework.base.ids import id_at
 from cuework.base.time import milliseconds
 from cuework.crm.condition_sql import where_sql
 from cuework.crm.events import EVENT_COLUMNS, event_of
+from cuework.crm.events import EVENT_COLUMNS, event_of
 from cuework.crm.rows import TABLES, load, row_of
 from cuework.db.pool import Connection
 from cuework.engine.events import Event, Ref
@@ -62,6 +63,8 @@ async def answer(connection: Connection, tenant_id: UUID, world: World, asked: S
                 world.answers[question] = ref
             case FindRecords():
                 world.answers[question] = await _find(connection, tenant_id, world, query)
+            case EventsSince():
+                world.answers[question] = await _events_since(connection, tenant_id, world, query)
             case NextInRotation():
                 world.answers[question] = await _next_in_rotation(connection, tenant_id, query)
             case LeastLoaded():
@@ -95,7 +98,9 @@ async def _find_by_field(connection: Connection, tenant_id: UUID, query: FindByF
 
 async def _find(connection: Connection, tenant_id: UUID, world: World, query: FindRecords) -> list[dict[str, Any]]:
     table = TABLES[query.type]
-    where, values = where_sql(json.loads(query.condition), query.type, world.catalog, now=world.now, first=3)
+    parameters: list[Any] = [tenant_id, query.limit]
+    condition = compile_condition(json.loads(query.condition), world.catalog, query.type)
+    where = where_sql(condition, query.type, alias="r", parameters=parameters, now=world.now)
     name = query.sort.lstrip("-")
     if name not in table.columns:
         name = "created_at"
@@ -103,11 +108,23 @@ async def _find(connection: Connection, tenant_id: UUID, world: World, query: Fi
     rows = await connection.fetch(
         f"""select {table.select} from {table.name} r where r.tenant_id = $1 and r.deleted_at is null and {where}
         order by r.{name} {direction}, r.id limit $2""",
-        tenant_id,
-        query.limit,
-        *values,
+        *parameters,
     )
     return [row_of(query.type, row, world.catalog) for row in rows]
+
+
+async def _events_since(connection: Connection, tenant_id: UUID, world: World, query: EventsSince) -> list[Event]:
+    rows = await connection.fetch(
+        f"""select {EVENT_COLUMNS} from events where tenant_id = $1 and record_id = $2 and type = any($3::text[])
+        and occurred_at > $4 and id >= cw_uuid_floor($4) order by id limit $5""",
+        tenant_id,
+        query.record,
+        list(query.types),
+        query.since,
+        query.limit,
+    )
+    own = [each for each in world.events if each.record and each.record.id == query.record and each.type in query.types]
+    return [*map(event_of, rows), *own][: query.limit]
 
 
 async def _next_in_rotation(connection: Connection, tenant_id: UUID, query: NextInRotation) -> UUID | None:
