@@ -14,6 +14,6 @@ class CompanyUpdate(RecordUpdate):
     title = "Update company"
     group = "Companies"
     icon = "pencil"
-    sample = {"values": {"phone": "{{ trigger.body.phone }}"}}
+    sample = {"values": {"phone": "+49 30 123456"}}
     works_on = ("company",)
     updates = "company"
