@@ -11,6 +11,8 @@ from uuid import UUID
 from fastapi import Query
 
 from cuework.api.lists import Listing, Sortable, Source, fetch_page
+from cuework.base.time import utc_now
+from cuework.crm.condition_sql import where_sql
 from cuework.crm.read import spelled
 from cuework.crm.rows import TABLES, row_of
 from cuework.db.pool import Connection
@@ -69,6 +71,11 @@ async def list_records(
     table = TABLES[kind]
     arguments: list[Any] = [catalog.tenant_id]
     where = "t.tenant_id = $1 and t.deleted_at is null" + narrow.sql(arguments)
+    if asked.filter is not None:
+        now, first = utc_now(), len(arguments) + 1
+        condition, values = where_sql(asked.filter, kind, catalog, now=now, first=first, alias="t")
+        where += f" and ({condition})"
+        arguments += values
     source = Source(
         ", ".join(f"t.{column}" for column in table.columns),
         f"{table.name} t where {where}",
