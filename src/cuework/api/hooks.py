@@ -1,0 +1,141 @@
+"""/hooks: addresses that other systems call to start workflows, and the calls themselves.
+
+A delivery has at most 256,000 bytes; a hook takes 500 at once and then 100 a second, per process.
+"""
+
+from typing import Any
+from urllib.parse import parse_qsl
+from uuid import UUID
+
+from fastapi import Request, Response
+
+from cuework.api.models import Answer, Body, Instant, Key, Name, Page
+from cuework.api.roles import Role
+from cuework.api.routing import Router, Tx, Who, open_transaction
+from cuework.api.throttle import Throttle
+from cuework.base.errors import Invalid, Malformed, Problem, TooLarge
+from cuework.crm import hooks, setup
+
+ROLES = {
+    "list_hooks": Role.MANAGER,
+    "create_hook": Role.ADMIN,
+    "rotate_hook": Role.ADMIN,
+    "delete_hook": Role.ADMIN,
+    "receive_hook": Role.PUBLIC,
+}
+router = Router("hooks")
+
+MAX_BYTES = 256_000
+_throttle = Throttle(burst=500, every_s=0.01)
+_MESSAGE_ID = ("idempotency-key", "webhook-id", "x-message-id")
+_LONGEST_ID = 200
+_KEPT = 20
+_PRIVATE = ("auth", "cookie", "forwarded", "key", "real-ip", "secret", "signature", "token")
+
+
+class NewHook(Body):
+    """A hook to open; workflows refer to its key."""
+
+    key: Key
+    name: Name
+
+
+class Hook(Answer):
+    """A hook; `hint` is the end of its token."""
+
+    id: UUID
+    key: str
+    name: str
+    hint: str
+    revision: int
+    created_at: Instant
+    updated_at: Instant
+
+
+class HookWithToken(Hook):
+    """A hook with its token and the path to call, shown this once."""
+
+    token: str
+    path: str
+
+
+@router.get("/hooks")
+async def list_hooks(tx: Tx, who: Who) -> Page[Hook]:
+    """Every hook, by name."""
+    rows = await setup.read_all(tx, who.tenant_id, hooks.HOOKS, order="lower(name), id")
+    return Page(items=[Hook(**row) for row in rows])
+
+
+@router.post("/hooks", status_code=201)
+async def create_hook(body: NewHook, response: Response, tx: Tx, who: Who) -> HookWithToken:
+    """The hook takes deliveries at the path that is answered, which is not shown again."""
+    return _shown_once(response, await hooks.create_hook(tx, who, body.model_dump()))
+
+
+@router.post("/hooks/{id}/rotate")
+async def rotate_hook(id: UUID, response: Response, tx: Tx, who: Who) -> HookWithToken:  # noqa: A002
+    """The hook has another token; the old one opens nothing any more."""
+    return _shown_once(response, await hooks.rotate_hook(tx, who, id))
+
+
+@router.delete("/hooks/{id}", status_code=204)
+async def delete_hook(id: UUID, tx: Tx, who: Who, force: bool = False) -> None:  # noqa: A002
+    """The hook takes nothing any more. 409 names the workflows that use it, unless `force`."""
+    await hooks.delete_hook(tx, who, id, anyway=force)
+
+
+_PAYLOAD: dict[str, Any] = {"requestBody": {"content": {"application/json": {"schema": {}}}}}
+
+
+@router.post("/hooks/{token}", status_code=202, openapi_extra=_PAYLOAD)
+async def receive_hook(token: str, request: Request) -> dict[str, Any]:
+    """The delivery is taken, whatever it starts. Repeated with the same message id, it is dropped.
+
+    The message id is the header Idempotency-Key, webhook-id or X-Message-Id.
+    """
+    tenant_id = hooks.tenant_of(token)
+    _throttle.check(token)
+    delivery = hooks.Delivery(await _payload(request), _headers(request), _message_id(request))
+    async with open_transaction(request, tenant_id) as connection:
+        event_id = await hooks.receive(connection, token, delivery)
+    return {"status": "accepted" if event_id else "duplicate", "event_id": event_id}
+
+
+def _shown_once(response: Response, made: hooks.Made) -> HookWithToken:
+    response.headers["Cache-Control"] = "no-store"
+    return HookWithToken(**made.row, token=made.token, path=f"/api/v1/hooks/{made.token}")
+
+
+async def _payload(request: Request) -> Any:
+    """The body as JSON, or the fields of a urlencoded form; None for an empty one."""
+    body = await request.body()
+    if len(body) > MAX_BYTES:
+        raise TooLarge(f"The delivery is over the limit of {MAX_BYTES} bytes.", limit_bytes=MAX_BYTES)
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if not body:
+        return None
+    if kind == "application/x-www-form-urlencoded":
+        try:
+            fields = dict(parse_qsl(body.decode(), keep_blank_values=True, errors="strict", max_num_fields=1_000))
+        except ValueError:
+            raise Malformed("The delivery is no urlencoded form of at most 1,000 fields in UTF-8.") from None
+        if any("\0" in text for pair in fields.items() for text in pair):
+            raise Invalid("A text has the character NUL, which cannot be stored.", [Problem("", "has NUL")])
+        return fields
+    return await request.json()
+
+
+def _headers(request: Request) -> dict[str, str]:
+    """The few headers that a workflow may want, none that proves who calls."""
+    names = [name for name in request.headers if name in ("content-type", "user-agent") or name.startswith("x-")]
+    told = [name for name in names if not any(word in name for word in _PRIVATE)]
+    return {name: request.headers[name].replace("\0", "")[:500] for name in told[:_KEPT]}
+
+
+def _message_id(request: Request) -> str | None:
+    for name in _MESSAGE_ID:
+        if value := request.headers.get(name):
+            if len(value) > _LONGEST_ID:
+                raise Invalid(f"The {name} is over {_LONGEST_ID} characters.", [Problem(name, "is too long")])
+            return value
+    return None
