@@ -26,9 +26,7 @@ def test_full_jitter_spreads_from_a_second_to_the_whole_wait() -> None:
 
 def test_a_providers_retry_after_is_the_least_wait_up_to_a_day() -> None:
     policy = RetryPolicy(attempts=5)
-    assert policy.next_attempt(1, jitter=0.5, retry_after=timedelta(minutes=5)) == timedelta(
-        minutes=5, seconds=5
-    )
+    assert policy.next_attempt(1, jitter=0.5, retry_after=timedelta(minutes=5)) == timedelta(minutes=5, seconds=5)
     assert policy.next_attempt(1, jitter=0.0, retry_after=timedelta(days=9)) == timedelta(days=1)
     assert policy.next_attempt(5, jitter=0.0, retry_after=timedelta(minutes=5)) is None
 
@@ -65,9 +63,7 @@ def test_a_policy_that_makes_no_sense_is_refused(wrong: dict[str, object]) -> No
 
 
 @given(st.integers(1, 20), st.floats(0, 1), st.floats(1, 10), st.integers(1, 19))
-def test_no_wait_is_longer_than_the_policy_says(
-    attempts: int, jitter: float, factor: float, attempt: int
-) -> None:
+def test_no_wait_is_longer_than_the_policy_says(attempts: int, jitter: float, factor: float, attempt: int) -> None:
     policy = RetryPolicy(attempts=attempts, factor=factor)
     wait = policy.next_attempt(attempt, jitter=jitter)
     assert (wait is None) == (attempt >= attempts)

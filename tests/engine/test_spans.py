@@ -34,9 +34,7 @@ def test_a_span_is_read_as_it_is_said(text: str, span: Span) -> None:
     assert Span.parse(text) == span
 
 
-@pytest.mark.parametrize(
-    "text", ["", "day", "1", "1 fortnight", "-1 day", "1.5 days", "P", "PT", "1 day later"]
-)
+@pytest.mark.parametrize("text", ["", "day", "1", "1 fortnight", "-1 day", "1.5 days", "P", "PT", "1 day later"])
 def test_what_is_no_span_says_how_spans_are_written(text: str) -> None:
     with pytest.raises(ValueError, match=r"1 month 2 days"):
         Span.parse(text)

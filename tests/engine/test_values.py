@@ -34,9 +34,7 @@ CATALOG = Catalog(
     timezone="Europe/Berlin",
     lifecycle_stages=("lead", "customer"),
     users=(ANA,),
-    custom_fields={
-        "contact": {key: CustomField(key, key, kind, options) for key, (kind, options) in TYPES.items()}
-    },
+    custom_fields={"contact": {key: CustomField(key, key, kind, options) for key, (kind, options) in TYPES.items()}},
 )
 
 

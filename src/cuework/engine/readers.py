@@ -155,9 +155,7 @@ def read_user(value: Any, catalog: Catalog) -> UUID:
         return identity
     user = catalog.user_by_email.get(value.strip().casefold()) if isinstance(value, str) else None
     if user is None:
-        raise Refused(
-            f"There is no user {str(value)[:80]!r}.", nearest(str(value)[:80], catalog.user_by_email)
-        )
+        raise Refused(f"There is no user {str(value)[:80]!r}.", nearest(str(value)[:80], catalog.user_by_email))
     return user.id
 
 
@@ -181,13 +179,7 @@ def read_choice(value: Any, choices: tuple[str, ...]) -> str:
 
 def read_boolean(value: Any) -> bool:
     """Yes or no. Errors: Refused."""
-    found = (
-        value
-        if isinstance(value, bool)
-        else _WORDS.get(value.strip().lower())
-        if isinstance(value, str)
-        else None
-    )
+    found = value if isinstance(value, bool) else _WORDS.get(value.strip().lower()) if isinstance(value, str) else None
     if found is None:
         raise Refused(f"This is true or false, not {_kind(value)}.")
     return found

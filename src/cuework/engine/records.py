@@ -130,9 +130,7 @@ CONTACT = _type(
         _field("timezone", FieldType.TEXT, "Time zone"),
         _field("language", FieldType.TEXT),
         _field("country", FieldType.TEXT),
-        _field(
-            "email_consent", FieldType.CHOICE, "Email consent", "unknown", "granted", "denied", required=True
-        ),
+        _field("email_consent", FieldType.CHOICE, "Email consent", "unknown", "granted", "denied", required=True),
     ),
     _COMPANY,
     _OWNER,

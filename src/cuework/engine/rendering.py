@@ -233,7 +233,10 @@ def _number(value: Decimal) -> int | float:
 
 
 def _json_text(value: Any) -> str:
-    return json.dumps_text(_open(value, 0))
+    try:
+        return json.dumps_text(_open(value, 0))
+    except TypeError as error:
+        raise RenderFailed(f"the value cannot be written as JSON ({error})") from None
 
 
 def _open(value: Any, depth: int) -> Any:
@@ -245,7 +248,7 @@ def _open(value: Any, depth: int) -> Any:
         return {str(key): _open(each, depth + 1) for key, each in value.items()}  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
     if isinstance(value, (list, tuple)):
         return [_open(each, depth + 1) for each in value]  # pyright: ignore[reportUnknownVariableType]
-    return value
+    return str(value) if isinstance(value, int) and abs(value) >= 2**63 else value
 
 
 # ------------------------------------------------------------------ filters that MiniJinja's own would let grow

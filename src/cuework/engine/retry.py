@@ -37,9 +37,7 @@ class RetryPolicy(BaseModel):
             raise ValueError("max_after must not be shorter than first_after")
         return self
 
-    def next_attempt(
-        self, attempt: int, *, jitter: float, retry_after: timedelta | None = None
-    ) -> timedelta | None:
+    def next_attempt(self, attempt: int, *, jitter: float, retry_after: timedelta | None = None) -> timedelta | None:
         """How long after the failed attempt the next one is made, or None if that was the last.
 
         Units: attempt counts from 1; jitter is a random number from 0 to 1 that the caller drew. A provider's
@@ -54,9 +52,7 @@ class RetryPolicy(BaseModel):
         return min(max(retry_after, _SECOND), _MAX_RETRY_AFTER) + min(spread, self.first_after.fixed)
 
     def _uncapped(self, attempt: int) -> timedelta:
-        growth = min(
-            self.factor ** (attempt - 1), self.max_after.fixed / max(self.first_after.fixed, _SECOND)
-        )
+        growth = min(self.factor ** (attempt - 1), self.max_after.fixed / max(self.first_after.fixed, _SECOND))
         return max(self.first_after.fixed, _SECOND) * max(growth, 1.0)
 
     def as_json(self) -> dict[str, Any]:

@@ -62,11 +62,7 @@ def add(span: Span, at: datetime, zone: ZoneInfo, *, times: int = 1) -> datetime
         local = at.astimezone(zone)
         day = _plus_months(local.date(), span.months * times) + _DAY * (span.days * times)
         # The same side of a repeated hour only matters where the day did not change.
-        moved = (
-            moved
-            if day == local.date()
-            else from_local(day, local.timetz().replace(tzinfo=None, fold=0), zone)
-        )
+        moved = moved if day == local.date() else from_local(day, local.timetz().replace(tzinfo=None, fold=0), zone)
     return moved + timedelta(seconds=span.seconds * times)
 
 
@@ -79,9 +75,7 @@ def from_local(day: date, at: time, zone: ZoneInfo) -> datetime:
     return _first_after_gap(local, zone)
 
 
-def on_date(
-    day: date, at: time, zone: ZoneInfo, *, offset: Span | None = None, before: bool = False
-) -> datetime:
+def on_date(day: date, at: time, zone: ZoneInfo, *, offset: Span | None = None, before: bool = False) -> datetime:
     """The instant of a date field at a time of day, moved by a wall-clock offset after it, or before it."""
     anchor = from_local(day, at, zone)
     return anchor if offset is None else add(offset, anchor, zone, times=-1 if before else 1)
