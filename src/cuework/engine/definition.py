@@ -5,7 +5,7 @@ takes is declared by its node (see node.py).
 """
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -46,7 +46,11 @@ class Frame(BaseModel):
     disabled: bool = False
     retry: RetryPolicy | None = None
     timeout: Span | None = None
-    on_error: Literal["continue", "stop"] | dict[str, list[dict[str, Any]]] | None = None
+    on_error: (
+        Literal["continue", "stop"]
+        | Annotated[dict[Literal["steps"], list[dict[str, Any]]], Field(min_length=1)]
+        | None
+    ) = None
     note: str | None = Field(None, max_length=2000)
 
 
@@ -81,7 +85,9 @@ def _problem(each: Mapping[str, Any], path: str, names: list[str]) -> Problem:
         return Problem(where, inner[0].message, inner[0].suggestion)
     if each["type"] == "extra_forbidden":
         name = loc[-1] if loc else ""
-        return Problem(where, f"“{name}” is not a field here.", nearest(name, names) or f"there are: {', '.join(names)}")
+        return Problem(
+            where, f"“{name}” is not a field here.", nearest(name, names) or f"there are: {', '.join(names)}"
+        )
     if each["type"] == "missing":
         return Problem(where, f"“{loc[-1] if loc else path}” is missing.")
     return Problem(where, each["msg"].removeprefix("Value error, ") + ".")

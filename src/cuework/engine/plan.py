@@ -6,7 +6,6 @@ exists only when there is none.
 
 import re
 from collections.abc import Mapping
-from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -98,7 +97,7 @@ class _Compiler:
         if not isinstance(data, dict):
             self.problems.append(Problem("", "A definition is a mapping with name, trigger and steps."))
             return None
-        data = deepcopy(data)  # pyright: ignore[reportUnknownVariableType] - ids are written into it
+        data = _copied(data)  # ids are written into it
         definition = self._frame(data)  # pyright: ignore[reportUnknownArgumentType]
         if definition is None:
             return None
@@ -267,6 +266,13 @@ class _Compiler:
         """Related records that the definition mentions, by field of the trigger's record."""
         text = json.dumps_text({"trigger": data.get("trigger"), "steps": data.get("steps")})
         return frozenset(name for name in ("contact", "company", "deal") if re.search(rf"\b{name}\b", text))
+
+
+def _copied(value: Any) -> Any:
+    """A copy in which nothing is shared: YAML aliases make one step stand in two places."""
+    if isinstance(value, dict):
+        return {name: _copied(each) for name, each in value.items()}  # pyright: ignore[reportUnknownVariableType]
+    return [_copied(each) for each in value] if isinstance(value, list) else value  # pyright: ignore[reportUnknownVariableType]
 
 
 def _inner_lists(raw: Mapping[str, Any]) -> list[tuple[str, list[dict[str, Any]]]]:

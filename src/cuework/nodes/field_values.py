@@ -47,6 +47,8 @@ def bind_values(
     known = {key: field for key, field in schema(record_type, binder.catalog).items() if field.writable}
     fixed: dict[str, Any] = {}
     written: list[tuple[records.Field, Write]] = []
+    if not isinstance(values.get(CUSTOM, {}), Mapping):
+        binder.problem(f"{path}.{CUSTOM}", "Custom fields are a mapping of keys and values.")
     for key, value in _flat(values).items():
         name = key.removeprefix(f"{record_type}.")
         place = f"{path}.{key}" if path else key
