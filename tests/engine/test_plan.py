@@ -1,0 +1,184 @@
+"""Compiling definitions: what a plan holds, and every problem at its place."""
+
+from typing import Any
+
+import pytest
+
+from cuework.base.errors import Invalid, Problem
+from cuework.engine.plan import Plan, compile_plan
+from cuework.nodes import discover
+from cuework.testing.small_world import CATALOG
+
+TYPES = discover()
+CREATED = {"type": "contact.created"}
+TAG = {"type": "contact.add_tag", "tag": "x"}
+
+
+def plan(**parts: Any) -> Plan:
+    return compile_plan({"name": "Test", "trigger": CREATED, "steps": [], **parts}, TYPES, CATALOG)
+
+
+def problems(data: Any) -> list[Problem]:
+    with pytest.raises(Invalid) as caught:
+        compile_plan(data, TYPES, CATALOG)
+    assert caught.value.problems
+    return list(caught.value.problems)
+
+
+def of(**parts: Any) -> list[tuple[str, str | None]]:
+    found = problems({"name": "Test", "trigger": CREATED, "steps": [], **parts})
+    return [(problem.path, problem.suggestion) for problem in found]
+
+
+def test_a_workflow_without_steps_is_whole() -> None:
+    assert (plan().first, plan().steps) == (None, {})
+
+
+def test_steps_without_an_id_get_one_from_their_type() -> None:
+    steps = [TAG, {**TAG, "id": "mine"}, TAG, {"type": "contact.add_score", "points": 1}]
+    made = plan(steps=steps)
+    assert list(made.steps) == ["add_tag_1", "mine", "add_tag_2", "add_score_1"]
+    assert [made.steps[name].next for name in made.steps] == ["mine", "add_tag_2", "add_score_1", None]
+
+
+def test_what_is_inside_a_branch_leads_out_to_what_follows() -> None:
+    case = {"when": {"all": []}, "steps": [{**TAG, "id": "a"}, {**TAG, "id": "b"}]}
+    made = plan(steps=[{"id": "which", "type": "flow.branch", "cases": [case]}, {**TAG, "id": "last"}])
+    assert made.steps["which"].exits == {"case_1": "a", "otherwise": "last"}
+    assert [made.steps[name].next for name in ("a", "b", "which", "last")] == ["b", "last", "last", None]
+
+
+def test_error_steps_are_an_exit_and_a_used_step_stops_by_default() -> None:
+    find = {"type": "contact.upsert", "email": "a@example.org"}
+    steps = [
+        {**find, "id": "caught", "on_error": {"steps": [{**TAG, "id": "oh"}]}},
+        {**find, "id": "used"},
+        {**TAG, "id": "plain", "on": "steps.used"},
+    ]
+    made = plan(steps=steps)
+    assert (made.steps["caught"].on_error, made.steps["caught"].exits) == ("steps", {"error": "oh"})
+    assert made.steps["oh"].next == "used"
+    assert (made.steps["used"].on_error, made.steps["plain"].on_error) == ("stop", "continue")
+    assert plan(steps=steps, settings={"on_error": "stop"}).steps["plain"].on_error == "stop"
+
+
+def test_a_step_keeps_its_retry_timeout_and_note() -> None:
+    step = {**TAG, "id": "a", "retry": {"attempts": 5}, "timeout": "30 seconds", "note": "why", "disabled": True}
+    made = plan(steps=[step]).steps["a"]
+    assert made.retry is not None
+    assert made.timeout_after is not None
+    assert (made.retry.attempts, made.timeout_after.total_seconds(), made.note, made.disabled) == (5, 30, "why", True)
+
+
+@pytest.mark.parametrize("data", [None, [], "x", 3])
+def test_a_definition_is_a_mapping(data: Any) -> None:
+    assert problems(data)[0].message == "A definition is a mapping with name, trigger and steps."
+
+
+def test_missing_and_unknown_parts_are_named() -> None:
+    assert [problem.path for problem in problems({"steps": []})] == ["name", "trigger"]
+    assert of(setings={}) == [("setings", "settings")]
+    assert of(settings={"re_entri": "once"})[0][0] == "settings.re_entri"
+    assert of(settings={"goal": {}}) == [("settings.goal", None)]
+
+
+def test_unknown_types_are_named_with_the_nearest() -> None:
+    assert of(trigger={"type": "contact.create"}) == [("trigger.type", "contact.created")]
+    assert of(steps=[{"type": "contact.add_tagg"}]) == [("steps.0.type", "contact.add_tag")]
+    assert of(steps=[{"tag": "x"}])[0][0] == "steps.0.type"
+    assert of(trigger={"type": 7})[0][0] == "trigger.type"
+
+
+def test_unknown_and_missing_fields_of_steps_are_named() -> None:
+    assert of(steps=[{**TAG, "tagg": "x"}]) == [("steps.0.tagg", "tag")]
+    assert of(steps=[{"type": "contact.add_tag"}])[0][0] == "steps.0.tag"
+    assert of(steps=[{"type": "contact.add_score", "points": "many"}])[0][0] == "steps.0.points"
+
+
+def test_two_steps_cannot_have_one_id() -> None:
+    assert of(steps=[{**TAG, "id": "a"}, {**TAG, "id": "a"}])[0][0] == "steps.1.id"
+    assert of(steps=[{**TAG, "id": "Not good"}])[0][0] == "steps.0.id"
+
+
+def test_a_step_can_only_refer_to_an_earlier_one() -> None:
+    on_later = {**TAG, "on": "steps.later"}
+    make = {"id": "later", "type": "contact.upsert", "email": "a@example.org"}
+    assert of(steps=[on_later, make]) == [("steps.0.on", None)]
+    assert of(steps=[{**make, "id": "early"}, {**TAG, "on": "steps.earlyy"}]) == [("steps.1.on", "early")]
+
+
+def test_templates_are_checked_when_the_definition_is_read() -> None:
+    assert of(steps=[{**TAG, "tag": "{{ contact.first_name"}])[0][0] == "steps.0.tag"
+    assert of(steps=[{**TAG, "tag": "{{ contakt.first_name }}"}])[0][0] == "steps.0.tag"
+    assert of(settings={"entry_key": "{{ x"})[0][0] == "settings.entry_key"
+
+
+def test_conditions_are_checked_at_every_depth() -> None:
+    when = {"any": [{"all": [{"field": "contact.lead_scor", "op": "gt", "value": 1}]}]}
+    assert of(trigger={**CREATED, "when": when}) == [("trigger.when.any.0.all.0.field", "contact.lead_score")]
+    assert of(settings={"suppress": {"all": [{"field": "contact.email", "op": "is"}]}})[0][0].startswith(
+        "settings.suppress"
+    )
+
+
+def test_all_problems_come_at_once() -> None:
+    steps = [
+        {"type": "nope"},
+        {**TAG, "on": "company"},
+        {"type": "task.create", "title": "x", "assign_to": {"team": "nope"}},
+    ]
+    assert [path for path, _ in of(steps=steps, trigger={"type": "form.submitted", "forms": ["nope"]})] == [
+        "trigger.forms.0",
+        "steps.0.type",
+        "steps.1.on",
+        "steps.2.assign_to.team",
+    ]
+
+
+def test_depth_and_number_of_steps_have_limits() -> None:
+    step: dict[str, Any] = TAG
+    for _ in range(30):
+        step = {"type": "flow.branch", "cases": [{"when": {"all": []}, "steps": [step]}]}
+    assert "nested deeper" in problems({"name": "x", "trigger": CREATED, "steps": [step]})[0].message
+    many = [{"type": "flow.branch", "cases": [{"when": {"all": []}, "steps": [TAG] * 300}] * 2}]
+    assert any(
+        "at most 500 steps" in each.message for each in problems({"name": "x", "trigger": CREATED, "steps": many})
+    )
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        {"type": "flow.branch", "cases": "x"},
+        {"type": "flow.branch", "cases": [{"when": [], "steps": {}}]},
+        {"type": "flow.branch", "cases": [None]},
+        {"type": "flow.delay", "until": []},
+        {"type": "task.create", "title": [], "assign_to": "sales", "due": 3},
+        {"type": "contact.update", "values": []},
+        {"type": "contact.update", "values": {"custom": 3}},
+        {"type": "http.request", "url": {}, "headers": [1], "expect": "x"},
+        {"type": "record.find", "record_type": "x", "when": 3},
+        {"type": "email.send", "to": 3, "subject": None, "body": []},
+        {"type": ["contact.add_tag"]},
+        {"type": "contact.add_tag", "tag": "x", "on": 3},
+        {"type": "contact.add_tag", "tag": "x", "on": {"type": "x"}},
+        {"type": "contact.add_tag", "tag": "x", "on_error": {"step": []}},
+        {"type": "contact.add_tag", "tag": "x", "on_error": {"steps": "x"}},
+        {"type": "contact.add_tag", "tag": "x", "id": 3},
+        {"type": "contact.add_tag", "tag": "x", "retry": {"attempts": 0}},
+    ],
+)
+def test_nonsense_is_a_problem_and_never_an_exception(step: dict[str, Any]) -> None:
+    assert all(
+        problem.path.startswith("steps.0") for problem in problems({"name": "x", "trigger": CREATED, "steps": [step]})
+    )
+
+
+def test_compiling_changes_nothing_of_what_it_was_given() -> None:
+    data = {"name": "Test", "trigger": CREATED, "steps": [TAG]}
+    compile_plan(data, TYPES, CATALOG)
+    assert data == {
+        "name": "Test",
+        "trigger": {"type": "contact.created"},
+        "steps": [{"type": "contact.add_tag", "tag": "x"}],
+    }
