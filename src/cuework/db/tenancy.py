@@ -3,7 +3,7 @@
 Outside such a transaction the setting is empty and every policy answers with no rows.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from uuid import UUID
 
@@ -11,14 +11,14 @@ from cuework.db.pool import Connection, Pool
 
 
 @asynccontextmanager
-async def tenant_transaction(pool: Pool, tenant_id: UUID, /) -> AsyncIterator[Connection]:
+async def tenant_transaction(pool: Pool, tenant_id: UUID, /) -> AsyncGenerator[Connection]:
     """One transaction of one tenant on a pooled connection: committed at the end, rolled back on any exception."""
     async with pool.acquire() as connection, tenant_scope(connection, tenant_id):
         yield connection
 
 
 @asynccontextmanager
-async def tenant_scope(connection: Connection, tenant_id: UUID, /) -> AsyncIterator[None]:
+async def tenant_scope(connection: Connection, tenant_id: UUID, /) -> AsyncGenerator[None]:
     """The same on a connection that the caller holds; begins in one round trip."""
     await begin(connection, tenant_id)
     try:
