@@ -19,7 +19,7 @@ export function Changes({ changes, about }: { changes: readonly Change[]; about:
 }
 
 function Created({ record }: { record: RecordRef }) {
-  return <><Plus aria-hidden className="size-3.5 text-ok" />Created {article(record.type)} <RecordLink record={record} /></>;
+  return <><Plus aria-hidden className="size-3.5 text-ok" />Created {record.name ? `the ${record.type}` : article(record.type)} <RecordLink record={record} /></>;
 }
 
 function Changed({ change, about }: { change: Change; about: RecordRef | null }) {

@@ -1,7 +1,7 @@
 /** Figures and the live table, for every workflow or for one. */
 import { useNavigate } from "@tanstack/react-router";
 import { Zap } from "lucide-react";
-import { useCallback, useMemo, useReducer, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useReducer, useRef, useState } from "react";
 import { queryClient } from "@/api/client";
 import { useList } from "@/api/pages";
 import { useTitleOf } from "@/nodes/queries";
@@ -26,7 +26,7 @@ interface MonitorProps {
 
 const STATS_REST_MS = 1_500;
 
-export function Monitor({ search, onSearch, workflowName, withWorkflow }: MonitorProps) {
+export function Monitor({ search, onSearch, workflowName, withWorkflow, onLive }: MonitorProps) {
   const navigate = useNavigate();
   const titleOf = useTitleOf();
   const filter = useFeedFilter(search);
@@ -37,6 +37,7 @@ export function Monitor({ search, onSearch, workflowName, withWorkflow }: Monito
     onExecutions: (rows) => { tell({ type: "rows", rows }); refreshStats(); },
     onReset: () => { tell({ type: "reset" }); void queryClient.invalidateQueries({ queryKey: ["/executions"] }); },
   });
+  useEffect(() => onLive?.(stream.live), [onLive, stream.live]);
   const list = useList<Execution>("/executions", { ...filter }, { refetchInterval: stream.live ? false : 10_000 });
   const rows = useMemo(() => feedRows(list.rows, live, filter, list.hasNextPage), [list.rows, live, filter, list.hasNextPage]);
   const columns = useMemo(() => monitorColumns({ workflowName, titleOf, withWorkflow }), [workflowName, titleOf, withWorkflow]);

@@ -83,5 +83,6 @@ function Took({ step }: { step: ExecutionStep }) {
   const now = useNow(1_000);
   if (!step.started_at) return null;
   const end = step.finished_at ? Date.parse(step.finished_at) : now;
-  return <span className="tabular">{duration(Math.max(0, end - Date.parse(step.started_at)))}</span>;
+  const took = end - Date.parse(step.started_at);
+  return took > 0 ? <span className="tabular">{duration(took)}</span> : null;
 }

@@ -24,7 +24,7 @@ describe("the story of an execution", () => {
     expect(storyOf(execution({ steps: [step({ changes }), step({ visit: "score" })] }), telling)).toEqual([
       "Welcome new contacts started for Ada Moreau at 22 Nov 2026, 12:00: contact created.",
       "2 steps completed and made 1 change.",
-      "It ended, 88 ms after it started: ran to its end.",
+      "It ended, 88 ms after it started: every step is done.",
     ]);
   });
 

@@ -16,19 +16,20 @@ const LOOKS: Record<ExecutionStatus | StepStatus, Look> = {
   cancelled: { label: "Cancelled", tone: "idle" },
 };
 
+/** Short names, for filters and where the API's whole sentence is not at hand. */
 const REASONS: Record<string, string> = {
-  completed: "Ran to its end",
-  goal_met: "Reached its goal",
-  exited: "Left by the exit condition",
+  completed: "Every step is done",
+  goal_met: "The goal was met",
+  exited: "Ended as planned",
   unsubscribed: "The contact unsubscribed",
-  cancelled: "Cancelled by a person",
-  suppressed: "The record became suppressed",
+  cancelled: "Somebody cancelled it",
+  suppressed: "The record is suppressed",
   record_deleted: "Its record was deleted",
   version_removed: "Its version was removed",
-  restarted: "Replaced by a newer start",
+  restarted: "The record entered again",
   failed: "A step failed",
   loop: "Stopped by the loop guard",
-  timed_out: "Took longer than the workflow allows",
+  timed_out: "It took too long",
 };
 
 export const EXECUTION_STATUSES: readonly ExecutionStatus[] = ["pending", "running", "waiting", "completed", "failed", "cancelled"];
@@ -48,8 +49,8 @@ export function isOver(status: ExecutionStatus): boolean {
 }
 
 /** What the outcome column says: the reason, and that steps failed on the way where they did. */
-export function outcomeOf(execution: Pick<Execution, "status" | "reason" | "has_errors">): string {
+export function outcomeOf(execution: Pick<Execution, "status" | "reason" | "reason_text" | "has_errors">): string {
   if (!isOver(execution.status)) return execution.has_errors ? "A step failed; it went on" : "";
-  const words = reasonWords(execution.reason);
-  return execution.has_errors && execution.status === "completed" ? `${words}, with a failed step` : words;
+  const words = execution.reason_text?.replace(/\.$/, "") ?? reasonWords(execution.reason);
+  return execution.has_errors && execution.status === "completed" ? `${words}, but a step failed` : words;
 }

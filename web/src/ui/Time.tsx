@@ -24,11 +24,12 @@ export function useNow(everyMs = 10_000): number {
 }
 
 export function Time({ at, short = false, fallback = "–" }: { at: string | null | undefined; short?: boolean; fallback?: string }) {
-  const now = useNow(short ? 1_000 : 10_000);
+  // The shared clock says when to draw again; the words are about this very moment.
+  useNow(short ? 1_000 : 10_000);
   if (!at) return <span className="text-ink-faint">{fallback}</span>;
   return (
     <time dateTime={at} title={absoluteTime(at)} className="whitespace-nowrap">
-      {short ? shortRelative(at, Math.max(now, Date.now() - 1000)) : relativeTime(at, now)}
+      {(short ? shortRelative : relativeTime)(at, Date.now())}
     </time>
   );
 }

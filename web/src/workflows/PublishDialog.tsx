@@ -9,8 +9,7 @@ import { Field, Textarea } from "@/ui/Field";
 import { Failure, Notice, Skeleton } from "@/ui/States";
 import { showDone } from "@/ui/toasts";
 import { plural } from "@/words/numbers";
-import { valueWords } from "@/words/values";
-import { usePlan, usePublish } from "./queries";
+import { followJob, usePlan, usePublish } from "./queries";
 import type { Plan, Workflow } from "./types";
 
 interface PublishDialogProps { workflow: Workflow; onClose: () => void; /** An older version to publish again, instead of the draft. */ version?: number }
@@ -23,11 +22,11 @@ export function PublishDialog({ workflow, onClose, version }: PublishDialogProps
   const errors = plan.data?.problems.filter((each) => each.severity !== "warning") ?? [];
   const submit = () => publish.mutate(
     { hash: plan.data?.hash, note: note.trim(), enroll_existing: enroll, ...(version ? { version } : {}) },
-    { onSuccess: () => { showDone(`${workflow.name} is on.`); onClose(); } },
+    { onSuccess: (answer) => { showDone(`${workflow.name} is on.`); if (answer.job_id) void followJob(answer.job_id); onClose(); } },
   );
   return (
     <Dialog open wide onClose={onClose} title={version ? `Publish version ${version} again` : workflow.published_version !== null ? "Publish changes" : "Turn on for the first time"}
-      description="Executions that already run stay on their version." footer={<>
+      description={workflow.published_version !== null ? "Executions that already run stay on their version." : "From then on it starts by itself, whenever its trigger happens."} footer={<>
         <Button onClick={onClose}>Cancel</Button>
         <Button look="primary" disabled={!plan.data || errors.length > 0} busy={publish.isPending} onClick={submit}>{enroll ? "Publish and enroll" : "Publish"}</Button>
       </>}>
@@ -43,9 +42,13 @@ export function PublishDialog({ workflow, onClose, version }: PublishDialogProps
             <fieldset className="flex flex-col gap-2">
               <legend className="mb-1 text-sm font-medium text-ink-soft">Whom it starts with</legend>
               <Choice name="Only new matches" checked={!enroll} onChoose={() => setEnroll(false)}>What happens from now on.</Choice>
-              <Choice name={`Enroll the ${plural(plan.data.matching ?? 0, "record")} that match now`} checked={enroll} disabled={!plan.data.matching} onChoose={() => setEnroll(true)}>
-                {plan.data.matching ? "And then every new match. Each is enrolled once." : "No record matches at this moment."}
-              </Choice>
+              {plan.data.matching_known
+                ? (
+                  <Choice name={`Enroll the ${plan.data.matching_more ? "10,000+ records" : plural(plan.data.matching, "record")} that match now`} checked={enroll} disabled={plan.data.matching === 0} onChoose={() => setEnroll(true)}>
+                    {plan.data.matching ? "And then every new match. Each is enrolled once." : "No record matches at this moment."}
+                  </Choice>
+                )
+                : <p className="text-sm text-ink-faint">With this trigger it cannot be told which records match now, so it starts with new events only.</p>}
             </fieldset>
             {publish.error && <PublishFailure error={publish.error} onReplan={() => { publish.reset(); void plan.refetch(); }} />}
           </div>
@@ -71,12 +74,12 @@ function Problems({ plan, workflow, onClose }: { plan: Plan; workflow: Workflow;
 }
 
 function Diff({ plan }: { plan: Plan }) {
-  const changes = Array.isArray(plan.diff) ? plan.diff : [];
+  const changes = plan.diff;
   return (
     <section>
       <h3 className="mb-1 text-sm text-ink-soft">What changes</h3>
       {changes.length === 0 ? <p className="text-ink-faint">Nothing differs from the version that is on.</p> : (
-        <ul className="list-disc pl-5 marker:text-ink-faint">{changes.map((each, index) => <li key={index}>{typeof each === "string" ? each : valueWords(each)}</li>)}</ul>
+        <ul className="list-disc pl-5 marker:text-ink-faint">{changes.map((each, index) => <li key={index}>{each}</li>)}</ul>
       )}
     </section>
   );

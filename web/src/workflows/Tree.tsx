@@ -19,7 +19,7 @@ export function Tree({ definition, problems = [] }: { definition: Definition; pr
     <div className="flex flex-col">
       {definition.trigger && <TriggerCard trigger={definition.trigger} types={types} />}
       <Steps steps={definition.steps ?? []} types={types} path="steps" problems={problems} />
-      <div className="flex items-center gap-3 pl-3.5 text-sm text-ink-faint"><span aria-hidden className="size-2 rounded-full border-2 border-line-strong" />End</div>
+      <div className="flex items-center gap-3 pt-2 pl-3.5 text-sm text-ink-faint"><span aria-hidden className="size-2 rounded-full border-2 border-line-strong" />End</div>
     </div>
   );
 }

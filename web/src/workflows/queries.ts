@@ -5,8 +5,9 @@ import { queryClient } from "@/api/client";
 import type { Page } from "@/api/pages";
 import { api, request, requestText } from "@/api/request";
 import type { Json } from "@/api/types";
-import { showDone } from "@/ui/toasts";
-import type { Definition, Example, Explanation, Plan, Problem, Version, Workflow } from "./types";
+import { showDone, showError } from "@/ui/toasts";
+import { plural } from "@/words/numbers";
+import type { Definition, Example, Explanation, Job, Plan, Problem, Version, Workflow } from "./types";
 
 const ROOT = "/workflows";
 export const workflowKey = (id: string) => [ROOT, "one", id] as const;
@@ -91,9 +92,24 @@ export const useCreate = () =>
     : api.post<Workflow>(ROOT, body), undefined, { meta: { quiet: true } });
 
 export interface PublishChoice { hash?: string | undefined; note: string; enroll_existing: boolean; version?: number }
-export const usePublish = (id: string) => useChange((choice: PublishChoice) => api.post<Workflow>(`${ROOT}/${id}/publish`, choice), undefined, { meta: { quiet: true } });
+export const usePublish = (id: string) => useChange((choice: PublishChoice) => api.post<Workflow & { job_id: string | null }>(`${ROOT}/${id}/publish`, choice), undefined, { meta: { quiet: true } });
 export const usePause = () => useChange((id: string) => api.post<Workflow>(`${ROOT}/${id}/pause`), "Paused. Nothing new starts; what waits stays.");
 export const useResume = () => useChange((id: string) => api.post<Workflow>(`${ROOT}/${id}/resume`), "On again.");
 export const useArchive = () => useChange((id: string) => api.post<Workflow>(`${ROOT}/${id}/archive`), "Archived.");
 export const useDuplicate = () => useChange((id: string) => api.post<Workflow>(`${ROOT}/${id}/duplicate`), "Duplicated as a draft.");
 export const useEnroll = (id: string) => useChange((record: { record_type: string; record_id: string }) => api.post<Json>(`${ROOT}/${id}/enroll`, record), "Enrolled.");
+
+const LOOK_AGAIN_MS = 1_500;
+
+/** Says how far a job is until it has ended. */
+export async function followJob(id: string): Promise<void> {
+  for (let told = -1; ;) {
+    const job = await api.get<Job>(`/jobs/${id}`).catch(() => null);
+    if (!job) return;
+    if (job.error) return showError(`${job.name}: ${job.error}`);
+    if (job.finished_at) return showDone(`${job.name}: ${plural(job.done, "record")} done.`);
+    if (job.done !== told) showDone(`${job.name}: ${job.done}${job.total === null ? "" : ` of ${job.total}`}…`);
+    told = job.done;
+    await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
+  }
+}

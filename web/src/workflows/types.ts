@@ -65,7 +65,20 @@ export interface Problem {
   severity?: "error" | "warning";
 }
 
-export interface Plan { hash: string; diff: Json[]; matching: number; problems: Problem[]; parked: Json[] }
+export interface Plan {
+  hash: string;
+  diff: string[];
+  /** How many records match now, counted to 10,000. */
+  matching: number;
+  matching_more: boolean;
+  /** False where it cannot be told which records match, as for forms. */
+  matching_known: boolean;
+  problems: Problem[];
+  parked: { version: number; visit?: string; step?: string; count: number }[];
+}
+
+/** Something that takes long and was started by publishing. */
+export interface Job { id: string; name: string; state: string; total: number | null; done: number; error: string | null; finished_at: string | null }
 
 export interface Version {
   id?: string;
