@@ -34,7 +34,7 @@ async def prepare_first_start(state: AppState, *, demo: bool) -> SignIn | None:
 
 
 async def _make_owner(pool: Pool) -> SignIn:
-    email = "owner@cuework.local"
+    email = "owner@cuework.test"
     tenant_id = await create_tenant(pool, NewTenant("Cuework", "main"))
     async with tenancy.tenant_transaction(pool, tenant_id) as connection:
         owner = NewUser(email, "Owner", Role.OWNER)

@@ -9,7 +9,6 @@ import pkgutil
 import sys
 from collections.abc import Sequence
 
-import click
 import typer
 
 from cuework.base.errors import CueworkError
@@ -43,19 +42,24 @@ def run(arguments: Sequence[str] | None = None) -> int:
         outcome = typer.main.get_command(command_line()).main(
             None if arguments is None else list(arguments), prog_name="cuework", standalone_mode=False
         )
-    except click.UsageError as error:
-        error.show()
-        return 2
-    except click.ClickException as error:
-        error.show()
-        return 1
-    except (click.Abort, KeyboardInterrupt):
+    except typer.TyperException as error:
+        return _told(error)
+    except (typer.Abort, KeyboardInterrupt):
         return _failed("Stopped.")
     except CueworkError as error:
         return _failed(error.detail, *(f"  {each.path}: {each.message}" for each in error.problems))
     except (ConnectionError, TimeoutError, OSError) as error:
         return _failed(f"Something cannot be reached: {error}")
-    return outcome if isinstance(outcome, int) else 0
+    return outcome if outcome in (1, 2) else 1 if isinstance(outcome, int) and outcome else 0
+
+
+def _told(error: typer.TyperException) -> int:
+    """What was wrong with the usage is said."""
+    show = getattr(error, "show", None)
+    if show is None:
+        return _failed(str(error))
+    show()
+    return getattr(error, "exit_code", 1)
 
 
 def _failed(*lines: str) -> int:

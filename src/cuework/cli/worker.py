@@ -49,5 +49,6 @@ def _dsn(chosen: Settings) -> str:
 
 def _end_with_parent() -> None:
     """Standard input ends when the process that started this one does, however it died."""
-    sys.stdin.buffer.read()
+    while os.read(0, 4096):  # not sys.stdin: its lock would be held while the interpreter ends
+        pass
     os.kill(os.getpid(), signal.SIGTERM)
