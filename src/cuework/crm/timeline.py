@@ -111,7 +111,7 @@ def _query(kind: str) -> str:
 
 
 async def _actor_names(connection: Connection, catalog: Catalog, rows: Sequence[Mapping[str, Any]]) -> dict[UUID, str]:
-    names = {user.id: user.name for user in catalog.users}
+    names = {each.id: each.name for each in (*catalog.users, *catalog.forms)}
     keys = sorted({row["actor_id"] for row in rows if row["actor_type"] == "api_key" and row["actor_id"]})
     if keys:
         names |= {row["id"]: row["name"] for row in await connection.fetch(_KEYS, catalog.tenant_id, keys)}
