@@ -14,22 +14,12 @@ from uuid import UUID
 
 import asyncpg
 
-from cuework.base.ids import id_sequence, new_id
-from cuework.base.time import milliseconds
-from cuework.crm.actor import system
-from cuework.crm.catalog import load_catalog
-from cuework.crm.flush import flush
-from cuework.crm.tenants import NewTenant, create_tenant
 from cuework.db.embedded import EmbeddedPostgres
 from cuework.db.migrate import migrate
 from cuework.db.pool import Pool, Role, open_pool
 from cuework.db.tenancy import tenant_transaction
-from cuework.engine.events import Cause
-from cuework.engine.world import World
 from cuework.nodes import discover
-from cuework.workflows import drafts
-from cuework.workflows.publish import publish
-from cuework.workflows.text import parse
+from cuework.testing.office import Office, open_office
 
 TYPES = discover()
 WELCOME = """
@@ -82,44 +72,20 @@ async def stage(*, track_commit_timestamp: bool = False) -> AsyncIterator[Stage]
 
 
 async def tenant_with(pool: Pool, name: str, *definitions: str) -> UUID:
-    """A tenant with a sales team of one, and these workflows (YAML) published."""
-    tenant_id = await create_tenant(pool, NewTenant(name))
-    actor = system(tenant_id)
-    async with tenant_transaction(pool, tenant_id) as connection:
-        user, team = new_id(), new_id()
-        await connection.execute(
-            "insert into users (tenant_id, id, email, name, role) values ($1, $2, $3, 'Ada', 'owner')",
-            tenant_id,
-            user,
-            f"ada@{name}.example",
-        )
-        await connection.execute(
-            "insert into teams (tenant_id, id, key, name) values ($1, $2, 'sales', 'Sales')", tenant_id, team
-        )
-        await connection.execute(
-            "insert into team_members (tenant_id, team_id, user_id) values ($1, $2, $3)", tenant_id, team, user
-        )
-        catalog = await load_catalog(connection, tenant_id)
-        for text in definitions:
-            data, _ = parse(text)
-            workflow_id = await drafts.create(connection, actor, drafts.Draft(data, text))
-            await publish(connection, actor, workflow_id, TYPES, catalog)
-    return tenant_id
+    """A tenant with a sales team, and these workflows (YAML) published."""
+    office = await open_office(pool, name, TYPES)
+    for text in definitions:
+        await office.publish(text)
+    return office.tenant_id
 
 
-async def make_contacts(pool: Pool, tenant_id: UUID, count: int, *, inbox: bool, first: int = 0) -> list[UUID]:
+async def make_contacts(pool: Pool, tenant_id: UUID, count: int, *, inbox: bool, start: int = 0) -> list[UUID]:
     """Contacts exist with their events, through the product's own write path; with or without inputs for them."""
+    office = Office(pool, tenant_id, TYPES)
     ids: list[UUID] = []
-    last = first + count
-    for first in range(first, last, 1000):
-        async with tenant_transaction(pool, tenant_id) as connection:
-            catalog = await load_catalog(connection, tenant_id)
-            now = await connection.fetchval("select clock_timestamp()")
-            world = World(catalog, now, id_sequence(milliseconds(now), int.from_bytes(os.urandom(6), "big")))
-            for number in range(first, min(first + 1000, last)):
-                row = world.create("contact", _person(number), Cause("system"))
-                ids.append(row["id"])
-            await flush(connection, tenant_id, world, None if inbox else [])
+    for first in range(start, start + count, 1000):
+        people = [_person(number) for number in range(first, min(first + 1000, start + count))]
+        ids += await office.create_many("contact", people, quiet=not inbox)
     return ids
 
 

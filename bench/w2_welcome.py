@@ -99,6 +99,8 @@ def _report(one: list[float], many: list[float], limit: list[float], count: int)
         table.add_column(name)
     table.add_row("B2, the limit", f"{bound:,.0f}", "1", "")
     table.add_row("(a) one tenant", f"{rate:,.0f}", f"{rate / bound:.2f}", "0.6")
-    table.add_row("(b) 1,000 tenants, Zipf 1.1", f"{spread:,.0f}", f"{spread / bound:.2f}", f"half of (a): {rate / bound / 2:.2f}")
+    table.add_row(
+        "(b) 1,000 tenants, Zipf 1.1", f"{spread:,.0f}", f"{spread / bound:.2f}", f"half of (a): {rate / bound / 2:.2f}"
+    )
     console.print(table)
     return {"b2": bound, "one": rate, "many": spread, "share": rate / bound, "share_many": spread / bound}

@@ -26,7 +26,7 @@ def run_worker(
     with_parent: Annotated[bool, typer.Option(hidden=True)] = False,
 ) -> None:
     """Work until Ctrl-C: run workflows and send what they send."""
-    from cuework.app.compose import work
+    from cuework.runtime.process import run
 
     chosen = use_data(data)
     configure_logs(chosen)
@@ -34,7 +34,7 @@ def run_worker(
         threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
     elif sys.stderr.isatty():
         tell("Working. Stop with Ctrl-C.")
-    work(chosen, _dsn(chosen))
+    run(chosen, _dsn(chosen))
 
 
 def _dsn(chosen: Settings) -> str:

@@ -174,7 +174,11 @@ def _delivered(step: PlanStep, ctx: Context, waited: Mapping[str, Any], outcome:
         error = outcome.get("error", {})
         return Fail(error.get("code", "failed"), error.get("message", "It failed."), input=waited["input"])
     answer = step.node.woken(ctx, "result", outcome.get("output") or {})
-    return Done(answer.output, answer.changes, answer.exit, waited["input"], answer.why) if isinstance(answer, Done) else answer
+    return (
+        Done(answer.output, answer.changes, answer.exit, waited["input"], answer.why)
+        if isinstance(answer, Done)
+        else answer
+    )
 
 
 def _done(ctx: Context, token: Token, step: PlanStep, done: Done, move: Move, started: datetime) -> None:
@@ -220,7 +224,9 @@ def _apply(ctx: Context, change: Change) -> list[dict[str, Any]]:
     assert isinstance(change, Append)
     ctx.world.append(change.table, dict(change.row))
     if change.event is not None and change.record is not None:
-        ctx.world.emit(change.event, change.record, ctx.world.get(change.record), {}, cause, {"text": change.row.get("text")})
+        ctx.world.emit(
+            change.event, change.record, ctx.world.get(change.record), {}, cause, {"text": change.row.get("text")}
+        )
     return []
 
 
@@ -298,5 +304,3 @@ def _log(
         StepLog(execution.id, execution.seq, token.visit, kind, status, attempts, started, finished, detail)
     )
     execution.seq += 1
-
-

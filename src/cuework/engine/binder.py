@@ -40,7 +40,9 @@ class Binder:
         """The record that `on:` means: the trigger's record if nothing is said. `types` are those that fit."""
         if words is None:
             if self.record_type is None:
-                self.problem(path, "The trigger has no record, so this step needs `on:`.", "name an earlier step or {type, id}")
+                self.problem(
+                    path, "The trigger has no record, so this step needs `on:`.", "name an earlier step or {type, id}"
+                )
                 return None
             words = self._nearest_fitting(types)
         try:
@@ -92,7 +94,9 @@ class Binder:
             return next(iter(fitting.values()))
         if key is None:
             self.problem(
-                path, f"There is no {kind.upper()} connection yet.", "add one under Settings → Connections, then publish"
+                path,
+                f"There is no {kind.upper()} connection yet.",
+                "add one under Settings → Connections, then publish",
             )
             return None
         return self._known(fitting.get(key), f"{kind.upper()} connection", key, path, fitting)

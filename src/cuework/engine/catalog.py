@@ -96,9 +96,7 @@ class Catalog:
     currency: str = "USD"
     timezone: str = "UTC"
     rates: Mapping[str, Decimal] = field(default_factory=dict[str, Decimal])  # tenant currency per one unit
-    custom_fields: Mapping[str, Mapping[str, CustomField]] = field(
-        default_factory=dict[str, Mapping[str, CustomField]]
-    )
+    custom_fields: Mapping[str, Mapping[str, CustomField]] = field(default_factory=dict[str, Mapping[str, CustomField]])
     pipelines: tuple[Pipeline, ...] = ()
     lifecycle_stages: tuple[str, ...] = ()
     users: tuple[User, ...] = ()

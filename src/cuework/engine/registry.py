@@ -26,6 +26,8 @@ def node_types(found: Iterable[type[Node]]) -> NodeTypes:
     for node in found:
         known: dict[str, type[Trigger]] | dict[str, type[Step]] = triggers if issubclass(node, Trigger) else steps
         if node.type in known:
-            raise ValueError(f"{node.__module__} declares node type {node.type}, which {known[node.type].__module__} has.")
+            raise ValueError(
+                f"{node.__module__} declares node type {node.type}, which {known[node.type].__module__} has."
+            )
         known[node.type] = node  # pyright: ignore[reportArgumentType]
     return NodeTypes(triggers, steps)

@@ -27,6 +27,7 @@ MAX_OUTPUT = 500_000
 MAX_FUEL = 50_000
 _LEAST_FUEL = 2_000
 _WORK = 100_000_000  # instructions times characters of the template: what literals in loops can add up to
+_BUDGET = 5_000_000  # characters made and entries converted outside MiniJinja's count of instructions
 _MAX_DEPTH = 8
 _REMOVED = """
     attr batch chain center e escape filesizeformat format forceescape groupby indent pluralize pprint
@@ -41,18 +42,25 @@ class RenderFailed(ValueError):
 class Reading:
     """One rendering: its limit, what it read last, and its warnings."""
 
-    __slots__ = ("html", "last", "left", "missing", "zone")
+    __slots__ = ("budget", "html", "last", "left", "missing", "zone")
 
     def __init__(self, zone: ZoneInfo, *, html: bool) -> None:
         self.zone = zone
         self.html = html
         self.left = MAX_OUTPUT
+        self.budget = _BUDGET
         self.last = ""
         self.missing: dict[str, None] = {}
 
     def warnings(self) -> tuple[str, ...]:
         """A sentence for each value that was missing where it should have been printed."""
         return tuple(f"{name} is empty" for name in self.missing)
+
+    def spend(self, amount: int) -> None:
+        """Work that MiniJinja does not count is counted. Errors: RenderFailed when it is too much."""
+        self.budget -= amount
+        if self.budget < 0:
+            raise RenderFailed("it does too much work")
 
     def printed(self, value: Any) -> str:
         """The value as the text shows it, counted against the limit."""
@@ -94,7 +102,7 @@ class Box:
     __hash__ = None  # pyright: ignore[reportAssignmentType]
 
     def __str__(self) -> str:
-        return self._text if self._text is not None else _json_text(self._items) if self._items else ""
+        return self._text if self._text is not None else _json_text(self._items, self._reading) if self._items else ""
 
 
 cast("ABCMeta", Mapping).register(Box)  # MiniJinja reads it as an object of keys
@@ -102,7 +110,10 @@ cast("ABCMeta", Mapping).register(Box)  # MiniJinja reads it as an object of key
 
 def plain(value: Any, path: str, reading: Reading) -> Any:
     """A value of a row as templates work with it: numbers, texts, truth, lists and boxes only."""
-    if value is None or isinstance(value, (bool, str, float)):
+    if isinstance(value, str):
+        reading.spend(len(value) >> 4)
+        return value
+    if value is None or isinstance(value, (bool, float)):
         return value
     if isinstance(value, int):
         return value if abs(value) < 2**63 else str(value)
@@ -113,6 +124,7 @@ def plain(value: Any, path: str, reading: Reading) -> Any:
     if isinstance(value, Mapping):
         return _boxed(value, path, reading)  # pyright: ignore[reportUnknownArgumentType]
     if isinstance(value, (list, tuple, set, frozenset)):
+        reading.spend(len(value))  # pyright: ignore[reportUnknownArgumentType]
         return [plain(each, f"{path}.{index}", reading) for index, each in enumerate(value)]  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
     if isinstance(value, datetime):
         return rfc3339(value)
@@ -216,7 +228,7 @@ def _guarded(work: Callable[[], Any]) -> Any:
 
 @minijinja.pass_state
 def _finalize(state: Any, value: Any) -> str:
-    return state.lookup("_reading").printed(value)
+    return _reading_of(state).printed(value)
 
 
 def _boxed(value: Mapping[str, Any], path: str, reading: Reading) -> Box:
@@ -232,9 +244,11 @@ def _number(value: Decimal) -> int | float:
     return int(value) if value == value.to_integral_value() and abs(value) < 2**63 else float(value)
 
 
-def _json_text(value: Any) -> str:
+def _json_text(value: Any, reading: Reading) -> str:
     try:
-        return json.dumps_text(_open(value, 0))
+        text = json.dumps_text(_open(value, 0))
+        reading.spend(len(text))
+        return text
     except TypeError as error:
         raise RenderFailed(f"the value cannot be written as JSON ({error})") from None
 
@@ -254,38 +268,40 @@ def _open(value: Any, depth: int) -> Any:
 # ------------------------------------------------------------------ filters that MiniJinja's own would let grow
 
 
-def _limited(text: str) -> str:
-    if len(text) > MAX_OUTPUT:
-        raise RenderFailed(f"the text grows beyond {MAX_OUTPUT:,} characters")
-    return text
-
-
-def _join(value: Any, separator: str = "", attribute: str | None = None) -> str:
+@minijinja.pass_state
+def _join(state: Any, value: Any, separator: str = "", attribute: str | None = None) -> str:
     parts = [spell(each[attribute] if attribute else each) for each in (value if value is not None else ())]
-    if sum(map(len, parts)) + len(separator) * len(parts) > MAX_OUTPUT:
-        raise RenderFailed(f"the text grows beyond {MAX_OUTPUT:,} characters")
+    _reading_of(state).spend(sum(map(len, parts)) + len(separator) * len(parts))
     return separator.join(parts)
 
 
-def _replace(value: Any, old: str, new: str) -> str:
+@minijinja.pass_state
+def _replace(state: Any, value: Any, old: str, new: str) -> str:
     text = spell(value)
-    if len(text) + text.count(old) * len(new) > MAX_OUTPUT:
-        raise RenderFailed(f"the text grows beyond {MAX_OUTPUT:,} characters")
+    _reading_of(state).spend(len(text) + text.count(old) * len(new))
     return text.replace(old, new)
 
 
-def _tojson(value: Any) -> str:
-    return _limited(_json_text(value))
+@minijinja.pass_state
+def _tojson(state: Any, value: Any) -> str:
+    return _json_text(value, _reading_of(state))
+
+
+def _reading_of(state: Any) -> Reading:
+    return state.lookup("_reading")
 
 
 def _items(value: Any) -> list[Any]:
     return [[key, value[key]] for key in value] if isinstance(value, (Box, dict)) else []  # pyright: ignore[reportUnknownVariableType]
 
 
-def _striptags(value: Any) -> str:
+@minijinja.pass_state
+def _striptags(state: Any, value: Any) -> str:
+    text = spell(value)
+    _reading_of(state).spend(len(text))
     kept: list[str] = []
     inside = 0
-    for character in spell(value):
+    for character in text:
         inside += character == "<"
         if not inside:
             kept.append(character)
@@ -297,8 +313,9 @@ def _moment(state: Any, value: Any, form: str) -> str:
     if not value:
         return ""
     at = datetime.fromisoformat(str(value))
-    zone = state.lookup("_reading").zone
-    return _limited((at.astimezone(zone) if at.tzinfo else at).strftime(form[:100]))
+    reading = _reading_of(state)
+    reading.spend(len(form))
+    return (at.astimezone(reading.zone) if at.tzinfo else at).strftime(form[:100])
 
 
 @minijinja.pass_state

@@ -1,9 +1,9 @@
 """Which record a step works on: the meaning of `on:` and `to:`.
 
-    contact | deal | company | task | record    the trigger's record, or one it leads to
-    deal.contact | contact.owner                a relation of it
-    steps.<id>                                  the record an earlier step made or found
-    {type: contact, id: "{{ trigger.id }}"}     any record, its id by a template
+contact | deal | company | task | record    the trigger's record, or one it leads to
+deal.contact | contact.owner                a relation of it
+steps.<id>                                  the record an earlier step made or found
+{type: contact, id: "{{ trigger.id }}"}     any record, its id by a template
 """
 
 from dataclasses import dataclass

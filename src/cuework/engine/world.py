@@ -18,7 +18,7 @@ from cuework.engine.typed import typed
 Row = dict[str, Any]
 
 
-class Need(Exception):  # noqa: N818 - control flow, not an error
+class Need(Exception):
     """The world cannot answer yet: whoever advances must fetch the answer and advance again."""
 
     def __init__(self, query: Any) -> None:
@@ -153,5 +153,3 @@ def _set_custom(row: Row, name: str, value: Any, changes: dict[str, tuple[Any, A
     if custom.get(key) != value:
         changes[name] = (custom.get(key), value)
         row["custom"] = {**custom, key: value} if value is not None else {k: v for k, v in custom.items() if k != key}
-
-

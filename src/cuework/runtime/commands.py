@@ -131,4 +131,3 @@ class Commands:
     async def _enter(self, starts: list[Start]) -> None:
         if starts:
             await self.run.enter_all(starts)
-

@@ -211,4 +211,3 @@ class Entry:
                 [each.entry_key for each in others],
                 [each.id for each in others],
             )
-

@@ -289,7 +289,9 @@ class Pass:
             self.lived.pop(earlier)
             self.moving.pop(earlier)
             payload = {"do": "cancel", "reason": "restarted", "why": "The record entered again."}
-            await Writer(self.connection, self.tenant.id, self.lanes.now).inputs([(execution, "command", None, payload)])
+            await Writer(self.connection, self.tenant.id, self.lanes.now).inputs(
+                [(execution, "command", None, payload)]
+            )
 
     async def _advance(self) -> None:
         """Every execution that can move has moved; look-ups are answered for all of them together."""

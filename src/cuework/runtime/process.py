@@ -14,6 +14,7 @@ from cuework.channels.addresses import Guard
 from cuework.channels.registry import Channels
 from cuework.channels.secrets import Keyring
 from cuework.nodes import discover
+from cuework.runtime.bell import Channel
 from cuework.runtime.effects import effect_loop
 from cuework.runtime.worker import Worker
 
@@ -42,7 +43,9 @@ async def _run(settings: Settings, dsn: str) -> None:
         worker.bell.ring(tenant_id)
 
     channels = Channels.standard(Keyring.load(settings, data), Guard.from_settings(settings))
-    async with effect_loop(dsn, channels, ring) as worker.effects:
+    async with effect_loop(dsn, channels, ring) as effects:
+        worker.effects = effects
+        worker.bell.hear(Channel.WORK, lambda _: effects.wake())
         log.info("worker.started", passes=settings.passes)
         await worker.run()
     log.info("worker.stopped", inputs=worker.handled)

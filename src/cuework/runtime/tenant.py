@@ -1,7 +1,8 @@
 """What a worker keeps in memory of a tenant: its catalogue, its trigger index, and plans, all of one epoch."""
 
-import structlog
 from uuid import UUID
+
+import structlog
 
 from cuework.crm.catalog import load_catalog
 from cuework.db.pool import Connection

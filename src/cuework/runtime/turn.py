@@ -1,9 +1,9 @@
 """One turn of a pass slot: begin, lock, take, run the pass, commit; and what to do when it fails.
 
-    nothing to do        the transaction ends, the tenant leaves the ring
-    deadlock and such    the same inputs again, without counting an attempt
-    an error of data     half as many inputs next time, until the bad one is alone; alone, it is put aside
-    no connection        the caller reconnects; the inputs are still there
+nothing to do        the transaction ends, the tenant leaves the ring
+deadlock and such    the same inputs again, without counting an attempt
+an error of data     half as many inputs next time, until the bad one is alone; alone, it is put aside
+no connection        the caller reconnects; the inputs are still there
 """
 
 from collections.abc import Callable
@@ -29,7 +29,13 @@ RACES = (
     asyncpg.LockNotAvailableError,
     asyncpg.QueryCanceledError,
 )
-LOST = (asyncpg.InterfaceError, asyncpg.PostgresConnectionError, asyncpg.OperatorInterventionError, OSError)
+LOST = (
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+    OSError,
+)
 
 
 @dataclass(frozen=True, slots=True)

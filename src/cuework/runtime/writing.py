@@ -50,7 +50,14 @@ _STEPS = {"execution_id": "uuid", "seq": "smallint", "visit": "text", "type": "t
     "detail": "jsonb",
 }
 _WAITING = {"execution_id": "uuid", "visit": "text", "lane": "smallint"}
-_EFFECTS = {"id": "uuid", "execution_id": "uuid", "visit": "text", "lane": "smallint", "key": "text", "kind": "text"} | {
+_EFFECTS = {
+    "id": "uuid",
+    "execution_id": "uuid",
+    "visit": "text",
+    "lane": "smallint",
+    "key": "text",
+    "kind": "text",
+} | {
     "connection_id": "uuid",
     "request": "jsonb",
     "policy": "jsonb",
@@ -166,9 +173,7 @@ class Writer:
         timed = [(e, t) for e, t in waits if t.wait and t.wait.get("until")]
         if timed:
             columns = [*_waiting(timed), [datetime.fromisoformat(t.wait["until"]) for _, t in timed if t.wait]]
-            await bulk.insert(
-                self.connection, self.tenant_id, "timers", _WAITING | {"due_at": "timestamptz"}, columns
-            )
+            await bulk.insert(self.connection, self.tenant_id, "timers", _WAITING | {"due_at": "timestamptz"}, columns)
         await self._subscribe([(e, t) for e, t in waits if t.wait and t.wait["kind"] == "listen"])
 
     async def _subscribe(self, listening: list[tuple[Execution, Token]]) -> None:

@@ -1,0 +1,207 @@
+"""What a pass promises: once, in order, and whatever the batch."""
+
+import asyncio
+from datetime import UTC, datetime
+
+import pytest
+
+from cuework.db.pool import Role, connect
+from cuework.db.tenancy import begin, tenant_transaction
+from cuework.runtime.claim import lock_lanes
+from cuework.runtime.tenant import Tenant
+from cuework.runtime.turn import take_turn
+from cuework.testing.office import Office
+
+WELCOME = """
+name: Welcome new contacts
+trigger: {type: contact.created}
+steps:
+  - {id: tag, type: contact.add_tag, tag: new-contact}
+  - {id: score, type: contact.add_score, points: 10}
+  - {id: task, type: task.create, title: "Welcome {{ contact.first_name }}", assign_to: {team: sales}}
+  - {id: note, type: activity.log, text: "Welcome workflow ran"}
+"""
+HOT = """
+name: Hot lead
+trigger: {type: contact.score_changed, crosses: 10, direction: up}
+steps:
+  - {id: tag, type: contact.add_tag, tag: hot}
+"""
+NAP = """
+name: Nap
+trigger: {type: contact.created}
+steps:
+  - {id: rest, type: flow.delay, for: 1 hour}
+  - {id: tag, type: contact.add_tag, tag: rested}
+"""
+
+
+async def test_a_new_contact_is_welcomed_by_four_steps_once(office: Office) -> None:
+    await office.publish(WELCOME)
+    ada = await office.contact(first_name="Ada")
+    await office.work()
+    await office.work()
+    steps = await office.rows("select visit, status from steps where tenant_id = $1 order by seq")
+    assert [(step["visit"], step["status"]) for step in steps] == [
+        ("tag", "completed"),
+        ("score", "completed"),
+        ("task", "completed"),
+        ("note", "completed"),
+    ]
+    contact = (await office.rows("select lead_score, tags, revision from contacts where tenant_id = $1 and id = $2", ada))[0]
+    assert contact == {"lead_score": 10, "tags": ["new-contact"], "revision": 3}
+    assert await office.value("select title from tasks where tenant_id = $1") == "Welcome Ada"
+    assert await office.verdict() == {}
+
+
+async def test_a_change_made_by_a_step_starts_other_workflows_in_the_same_chain(office: Office) -> None:
+    await office.publish(WELCOME)
+    await office.publish(HOT)
+    ada = await office.contact(first_name="Ada")
+    await office.work()
+    assert set(await office.value("select tags from contacts where tenant_id = $1 and id = $2", ada)) == {
+        "new-contact",
+        "hot",
+    }
+    assert await office.statuses() == {"completed": 2}
+    roots = await office.value("select count(distinct root_id) from events where tenant_id = $1")
+    assert roots == 1
+    assert await office.verdict() == {}
+
+
+async def test_a_batch_of_many_equals_as_many_batches_of_one(office: Office) -> None:
+    await office.publish(WELCOME)
+    await office.publish(HOT)
+    await office.create_many("contact", [{"first_name": f"P{n}"} for n in range(150)])
+    connection = await connect(_dsn(office), Role.APP)
+    while (await take_turn(connection, office.tenant, batch=1)).report is not None:
+        pass
+    alone = await _outcome(office)
+    await office.create_many("contact", [{"first_name": f"P{n}"} for n in range(150)])
+    await office.work()
+    await connection.close()
+    assert await _outcome(office) == {name: 2 * count for name, count in alone.items()}
+    assert await office.verdict() == {}
+
+
+async def test_two_workers_at_once_start_each_execution_once(office: Office) -> None:
+    await office.publish(WELCOME)
+    await office.create_many("contact", [{"first_name": f"P{n}"} for n in range(300)])
+    await asyncio.gather(*[_drain(office) for _ in range(3)])
+    assert await office.statuses() == {"completed": 300}
+    assert await office.verdict() == {}
+
+
+async def test_an_event_before_publishing_starts_nothing(office: Office) -> None:
+    await office.contact(first_name="Early")
+    await office.publish(WELCOME)
+    await office.contact(first_name="Late")
+    await office.work()
+    assert [row["title"] for row in await office.rows("select title from tasks where tenant_id = $1")] == ["Welcome Late"]
+
+
+async def test_a_delay_wakes_when_its_time_has_come_and_not_before(office: Office) -> None:
+    await office.publish(NAP)
+    await office.contact(first_name="Ada")
+    await office.work()
+    assert await office.statuses() == {"waiting": 1}
+    async with tenant_transaction(office.pool, office.tenant_id) as connection:
+        await connection.execute("update timers set due_at = clock_timestamp() where tenant_id = $1", office.tenant_id)
+    await office.work()
+    assert await office.statuses() == {"completed": 1}
+    assert await office.value("select count(*) from timers where tenant_id = $1") == 0
+    assert await office.verdict() == {}
+
+
+async def test_a_deleted_record_ends_its_executions(office: Office) -> None:
+    await office.publish(NAP)
+    ada = await office.contact(first_name="Ada")
+    await office.work()
+    await office.change("contact", ada, "deleted", deleted_at=datetime.now(UTC))
+    await office.work()
+    assert await office.statuses() == {"cancelled:record_deleted": 1}
+    assert await office.verdict() == {}
+
+
+@pytest.mark.parametrize(("mode", "expected"), [("once", 1), ("one_active", 2), ("every_event", 2)])
+async def test_re_entry_after_the_earlier_execution_ended(office: Office, mode: str, expected: int) -> None:
+    await office.publish(
+        f"""
+name: Stage
+trigger: {{type: contact.updated, fields: [{{field: job_title}}]}}
+settings: {{re_entry: {mode}}}
+steps: [{{id: note, type: activity.log, text: moved}}]
+"""
+    )
+    ada = await office.contact(first_name="Ada")
+    for title in ("CTO", "CEO"):
+        await office.change("contact", ada, job_title=title)
+        await office.work()
+    assert (await office.statuses())["completed"] == expected
+    assert await office.verdict() == {}
+
+
+async def test_restart_ends_the_active_execution_and_begins_again(office: Office) -> None:
+    await office.publish(
+        """
+name: Stage
+trigger: {type: contact.updated, fields: [{field: job_title}]}
+settings: {re_entry: restart}
+steps: [{id: rest, type: flow.delay, for: 1 hour}]
+"""
+    )
+    ada = await office.contact(first_name="Ada")
+    for title in ("CTO", "CEO"):
+        await office.change("contact", ada, job_title=title)
+        await office.work()
+    assert await office.statuses() == {"cancelled:restarted": 1, "waiting": 1}
+    assert await office.verdict() == {}
+
+
+async def test_a_pass_that_dies_before_its_commit_leaves_everything_as_it_was(office: Office) -> None:
+    await office.publish(WELCOME)
+    await office.contact(first_name="Ada")
+    connection = await connect(_dsn(office), Role.APP)
+    await begin(connection, office.tenant_id)
+    assert await lock_lanes(connection, office.tenant_id) is not None
+    await connection.execute("delete from inbox where tenant_id = $1", office.tenant_id)
+    connection.terminate()
+    await office.work()
+    assert await office.statuses() == {"completed": 1}
+
+
+async def test_workflows_that_set_each_other_off_stop_at_the_tenth_hop(office: Office) -> None:
+    for name, other in (("a", "b"), ("b", "a")):
+        await office.publish(
+            f"""
+name: Ping {name}
+trigger: {{type: contact.updated, when: {{all: [{{field: contact.source, op: eq, value: {name}}}]}}}}
+settings: {{re_entry: every_event, allow_self: true}}
+steps: [{{id: flip, type: contact.update, values: {{source: {other}}}}}]
+"""
+        )
+    ada = await office.contact(first_name="Ada", source="start")
+    await office.change("contact", ada, source="a")
+    await office.work()
+    assert await office.statuses() == {"completed": 10, "failed:loop": 1}
+    assert await office.verdict() == {}
+
+
+async def _outcome(office: Office) -> dict[str, int]:
+    counted = await office.rows("select type, count(*)::int as n from events where tenant_id = $1 group by 1")
+    steps = await office.value("select count(*)::int from steps where tenant_id = $1")
+    return {row["type"]: row["n"] for row in counted} | {"steps": steps}
+
+
+async def _drain(office: Office) -> None:
+    connection = await connect(_dsn(office), Role.APP)
+    tenant = Tenant(office.tenant_id, office.types)
+    while await office.value("select count(*) from inbox where tenant_id = $1"):
+        await take_turn(connection, tenant, batch=20)
+    await connection.close()
+
+
+def _dsn(office: Office) -> str:
+    return office.dsn
+
+
