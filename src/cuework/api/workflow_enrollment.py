@@ -17,14 +17,14 @@ from cuework.workflows.vocabulary import installed
 
 # Enrolling makes a published workflow act, which its author allowed; members may. A test shows what a draft
 # would do with any record, and is part of writing workflows.
-ROLES = {"enroll_records": Role.MEMBER, "test_workflow": Role.MANAGER}
+ROLES = {"enroll_records": Role.MEMBER, "rehearse_workflow": Role.MANAGER}
 router = Router("workflows")
 
 
 class Enroll(Body):
     """Which records: `record_ids`, or one as `record_id`. None for a workflow that is not about records."""
 
-    record_ids: Annotated[list[UUID], Field(max_length=enrollment.MOST_BY_HAND)] = []
+    record_ids: list[UUID] = Field([], max_length=enrollment.MOST_BY_HAND)
     record_id: UUID | None = None
     record_type: Annotated[str | None, Field(max_length=20)] = None
 
@@ -55,7 +55,7 @@ class Rehearsal(Body):
 
 
 @router.post("/workflows/{workflow_id}/test")
-async def test_workflow(tx: Tx, who: Who, workflow_id: UUID, body: Rehearsal | None = None) -> dict[str, Any]:
+async def rehearse_workflow(tx: Tx, who: Who, workflow_id: UUID, body: Rehearsal | None = None) -> dict[str, Any]:
     """What the workflow would do, step by step, with time travelled through its waits. Nothing is done or kept."""
     wanted = body or Rehearsal()
     catalog = await current_catalog(tx, who.tenant_id)
