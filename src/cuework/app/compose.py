@@ -1,4 +1,4 @@
-"""Composes Cuework's parts: the serving process's state, and a worker with its effects.
+"""Composes the serving process's state out of Cuework's parts.
 
 It joins and holds no behaviour of its own.
 """
@@ -17,7 +17,6 @@ from cuework.channels.registry import Channels
 from cuework.channels.secrets import Keyring
 from cuework.db.pool import Pool, Role, open_pool
 from cuework.runtime.bell import Bell
-from cuework.runtime.process import run as run_until_signal
 from cuework.workflows.feed import Feed
 
 
@@ -42,11 +41,6 @@ async def open_state(settings: Settings, dsn: str) -> AsyncGenerator[AppState]:
         await bell.stop()
         await channels.close()
         await _close(pool)
-
-
-def work(settings: Settings, dsn: str) -> None:
-    """Works as a worker process until SIGINT or SIGTERM."""
-    run_until_signal(settings, dsn)
 
 
 def document(settings: Settings) -> dict[str, object]:

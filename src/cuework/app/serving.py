@@ -28,7 +28,7 @@ from cuework.base.errors import Conflict, Unavailable
 from cuework.base.logs import configure_logs
 from cuework.base.settings import Settings
 from cuework.db.embedded import EmbeddedPostgres
-from cuework.db.migrate import migrate
+from cuework.db.newest import bring_to_newest
 
 _DRAIN_S = 8
 
@@ -45,7 +45,7 @@ def serve(chosen: Settings, *, demo: bool) -> None:
 
 
 async def _serve(chosen: Settings, dsn: str, listener: socket.socket, *, demo: bool) -> None:
-    await migrate(dsn)
+    await bring_to_newest(dsn)
     async with open_state(chosen, dsn) as state, _workers(chosen, dsn):
         sign_in = await prepare_first_start(state, demo=demo)
         server = _Server(state)

@@ -13,7 +13,7 @@ from cuework.base.errors import NotFound, Unavailable
 from cuework.base.settings import Settings, settings
 from cuework.crm.tenants import find_tenant
 from cuework.db.embedded import EmbeddedPostgres
-from cuework.db.migrate import migrate
+from cuework.db.newest import bring_to_newest
 from cuework.db.pool import Pool, Role, open_pool
 
 Result = TypeVar("Result")
@@ -28,12 +28,12 @@ def embedded(chosen: Settings, /) -> EmbeddedPostgres:
 def database(chosen: Settings, /) -> Generator[str]:
     """While inside, the URL answers and its schema is the newest."""
     if chosen.database_url:
-        asyncio.run(migrate(chosen.database_url))
+        asyncio.run(bring_to_newest(chosen.database_url))
         yield chosen.database_url
         return
     server = embedded(chosen)
     if server.running():
-        asyncio.run(migrate(server.dsn))
+        asyncio.run(bring_to_newest(server.dsn))
         yield server.dsn
         return
     if not server.directory.exists():
@@ -42,7 +42,7 @@ def database(chosen: Settings, /) -> Generator[str]:
             "directory with CUEWORK_DATA or its database with CUEWORK_DATABASE_URL."
         )
     with server:
-        asyncio.run(migrate(server.dsn))
+        asyncio.run(bring_to_newest(server.dsn))
         yield server.dsn
 
 
