@@ -1,4 +1,4 @@
-"""Deletes what the interface itself keeps for a while: ended sessions and old idempotency keys. Once an hour.
+"""Deletes what the interface itself keeps for a while: ended sessions, old idempotency keys and receipts. Once an hour.
 
 Must not touch records or logs of the engine: their retention is the workers' business.
 """
@@ -30,7 +30,7 @@ async def running(pool: Pool, /) -> AsyncGenerator[None]:
 
 
 async def forget_old_rows(pool: Pool, /) -> None:
-    """No tenant has an ended session or an idempotency key of more than a day."""
+    """No tenant has an ended session, an idempotency key of over a day, or a hook's receipt of over a month."""
     for row in await pool.fetch("select tenant_id from tenant_directory order by tenant_id"):
         async with tenancy.tenant_transaction(pool, row["tenant_id"]) as connection:
             await connection.execute(
@@ -38,6 +38,10 @@ async def forget_old_rows(pool: Pool, /) -> None:
             )
             await connection.execute(
                 "delete from idempotency_keys where tenant_id = $1 and created_at < now() - interval '1 day'",
+                row["tenant_id"],
+            )
+            await connection.execute(
+                "delete from hook_receipts where tenant_id = $1 and received_at < now() - interval '30 days'",
                 row["tenant_id"],
             )
 
