@@ -7,7 +7,7 @@ describe("an API error", () => {
   it("carries title, detail and the problems of fields", async () => {
     const error = await errorFrom(new Response(JSON.stringify(problem), { status: 422, headers: { "content-type": "application/problem+json" } }));
     expect(error).toMatchObject({ status: 422, title: "Not valid", detail: "The contact was not saved." });
-    expect(error.for("email")).toBe("is no email address");
+    expect(error.for("email")).toBe("Email is no email address.");
     expect(error.for("name")).toBeUndefined();
     expect(messageOf(error)).toBe("The contact was not saved. Email is no email address.");
   });

@@ -30,9 +30,10 @@ export class ApiError extends Error {
     this.body = problem;
   }
 
-  /** The first message for a field, where `path` ends with that field's name. */
+  /** The first message for a field, where `path` ends with that field's name, as a sentence. */
   for(field: string): string | undefined {
-    return this.errors.find((each) => fieldOf(each.path) === field)?.message;
+    const problem = this.errors.find((each) => fieldOf(each.path) === field);
+    return problem && sentence(withField(problem));
   }
 }
 

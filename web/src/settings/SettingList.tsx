@@ -76,9 +76,15 @@ export function SettingList<Row extends SettingRow & object>(props: SettingListP
       {removing && removal && (
         <Confirm open title={`${removal.word} ${nameOf(removing)}?`} action={inUse ? `${removal.word} anyway` : removal.word} danger busy={remove.isPending}
           onClose={() => { setRemoving(null); remove.reset(); }} onConfirm={() => remove.mutate({ row: removing, force: inUse })}>
-          {remove.error ? <Notice title="It was not done">{messageOf(remove.error)}</Notice> : removal.says}
+          {remove.error ? <Notice title="It was not done">{inUse ? usage(remove.error) : messageOf(remove.error)}</Notice> : removal.says}
         </Confirm>
       )}
     </div>
   );
+}
+
+/** Who uses it, without the API's own advice. */
+function usage(error: Error): string {
+  const [who] = error.message.split(/(?<=\.) /);
+  return `${who ?? error.message} Change that first, or go on anyway and what needs it will fail.`;
 }
