@@ -52,6 +52,7 @@ class SmtpConfig(BaseModel):
     username: OneLine | None = None
     from_email: EmailAddress
     from_name: OneLine | None = None
+    sandbox: bool = False  # messages are rendered and kept for people to see, and never leave
 
 
 class SmtpSecret(BaseModel):

@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from cuework.channels.addresses import AddressRefused, Guard, NameUnresolved
 from cuework.channels.content import sentence
 from cuework.channels.email_message import EmailRequest, SmtpConfig, compose, envelope_address
-from cuework.channels.provider import Account, Answer, Checked, Delivered, Failed, places
+from cuework.channels.provider import Account, Answer, Checked, Delivered, Failed, Skipped, places
 from cuework.channels.secrets import Keyring, Secret, SecretUnreadable
 from cuework.channels.smtp_sessions import Sessions
 
@@ -49,6 +49,8 @@ class SmtpProvider:
             secret = account.open(self._keyring)
             config, wanted = SmtpConfig.model_validate(account.config), EmailRequest.model_validate(request)
             message = compose(wanted, config, key)
+            if config.sandbox:
+                return Skipped("sandbox", "The connection is in sandbox mode: the message is kept here and not sent.")
             async with asyncio.timeout(within.total_seconds()):
                 answer = await self._send(account, config, secret, message)
         except (OSError, aiosmtplib.SMTPException, AddressRefused, NameUnresolved) as error:
@@ -65,6 +67,8 @@ class SmtpProvider:
         try:
             secret = account.open(self._keyring)
             config = SmtpConfig.model_validate(account.config)
+            if config.sandbox:
+                return Checked(ok=True, message="Sandbox mode: messages are kept here and not sent.")
             async with asyncio.timeout(_CHECK_WITHIN.total_seconds()):
                 client = await self._sessions.open(config, secret)
                 try:
