@@ -136,6 +136,11 @@ BOMBS = [
     "{{ form.long|replace('x', form.long) }}",
     "{{ form.long|list|join(form.long) }}",
     "{{ form.long|split('')|join(form.long)|length }}",
+    "{{ form.long|list|map('replace', 'x', form.long)|list|length }}",
+    "{% for a in form.many %}{% if form.many == 1 %}{% endif %}{% endfor %}",
+    "{% for a in form.many %}{% if form|tojson == '' %}{% endif %}{% endfor %}",
+    "{% for a in form.many %}{% if form|string == '' %}{% endif %}{% endfor %}",
+    "{% for a in form.many %}{% if form.long|upper == '' %}{% endif %}{% endfor %}",
     "{{ [form.long, form.long, form.long, form.long, form.long, form.long] }}",
     "{% for a in form.many %}" + "literal " * 10_000 + "{% endfor %}",
 ]

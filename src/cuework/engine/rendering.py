@@ -102,7 +102,10 @@ class Box:
     __hash__ = None  # pyright: ignore[reportAssignmentType]
 
     def __str__(self) -> str:
-        return self._text if self._text is not None else _json_text(self._items, self._reading) if self._items else ""
+        if self._text is not None:
+            return self._text
+        # MiniJinja ignores exceptions here: a spent budget ends the rendering afterwards.
+        return _json_text(self._items, self._reading) if self._items and self._reading.budget >= 0 else ""
 
 
 cast("ABCMeta", Mapping).register(Box)  # MiniJinja reads it as an object of keys
@@ -124,7 +127,7 @@ def plain(value: Any, path: str, reading: Reading) -> Any:
     if isinstance(value, Mapping):
         return _boxed(value, path, reading)  # pyright: ignore[reportUnknownArgumentType]
     if isinstance(value, (list, tuple, set, frozenset)):
-        reading.spend(len(value))  # pyright: ignore[reportUnknownArgumentType]
+        reading.spend(8 * len(value))  # pyright: ignore[reportUnknownArgumentType]
         return [plain(each, f"{path}.{index}", reading) for index, each in enumerate(value)]  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
     if isinstance(value, datetime):
         return rfc3339(value)
@@ -183,7 +186,7 @@ class Engine:
         for name in _REMOVED.split():
             self._env.remove_filter(name)
         for name, function in _FILTERS.items():
-            self._env.add_filter(name, function)
+            self._env.add_filter(name, cast("Any", minijinja.pass_state)(function))
         for name in ("range", "dict", "namespace", "cycler", "joiner", "debug", "lipsum"):
             self._env.remove_global(name)
 
@@ -199,6 +202,7 @@ class Engine:
         """The template's text. Errors: RenderFailed."""
         self._env.fuel = max(_LEAST_FUEL, min(MAX_FUEL, _WORK // max(size, 1)))
         text = _guarded(lambda: self._env.render_template(name, **values, _reading=reading))
+        reading.spend(0)
         if len(text) > 2 * MAX_OUTPUT:
             raise RenderFailed(f"the text grows beyond {MAX_OUTPUT:,} characters")
         return text
@@ -206,7 +210,9 @@ class Engine:
     def evaluate(self, source: str, values: dict[str, Any], reading: Reading) -> Any:
         """The expression's value. Errors: RenderFailed."""
         self._env.fuel = MAX_FUEL
-        return unboxed(_guarded(lambda: self._env.eval_expr(source, **values, _reading=reading)))
+        value = _guarded(lambda: self._env.eval_expr(source, **values, _reading=reading))
+        reading.spend(0)
+        return unboxed(value)
 
 
 def reason_of(error: minijinja.TemplateError) -> str:
@@ -268,21 +274,18 @@ def _open(value: Any, depth: int) -> Any:
 # ------------------------------------------------------------------ filters that MiniJinja's own would let grow
 
 
-@minijinja.pass_state
 def _join(state: Any, value: Any, separator: str = "", attribute: str | None = None) -> str:
     parts = [spell(each[attribute] if attribute else each) for each in (value if value is not None else ())]
     _reading_of(state).spend(sum(map(len, parts)) + len(separator) * len(parts))
     return separator.join(parts)
 
 
-@minijinja.pass_state
 def _replace(state: Any, value: Any, old: str, new: str) -> str:
     text = spell(value)
     _reading_of(state).spend(len(text) + text.count(old) * len(new))
     return text.replace(old, new)
 
 
-@minijinja.pass_state
 def _tojson(state: Any, value: Any) -> str:
     return _json_text(value, _reading_of(state))
 
@@ -291,11 +294,16 @@ def _reading_of(state: Any) -> Reading:
     return state.lookup("_reading")
 
 
-def _items(value: Any) -> list[Any]:
+def _string(state: Any, value: Any) -> str:
+    text = spell(value)
+    _reading_of(state).spend(len(text))
+    return text
+
+
+def _items(state: Any, value: Any) -> list[Any]:
     return [[key, value[key]] for key in value] if isinstance(value, (Box, dict)) else []  # pyright: ignore[reportUnknownVariableType]
 
 
-@minijinja.pass_state
 def _striptags(state: Any, value: Any) -> str:
     text = spell(value)
     _reading_of(state).spend(len(text))
@@ -318,17 +326,16 @@ def _moment(state: Any, value: Any, form: str) -> str:
     return (at.astimezone(reading.zone) if at.tzinfo else at).strftime(form[:100])
 
 
-@minijinja.pass_state
 def _date(state: Any, value: Any, form: str = "%Y-%m-%d") -> str:
     return _moment(state, value, form)
 
 
-@minijinja.pass_state
 def _time(state: Any, value: Any, form: str = "%H:%M") -> str:
     return _moment(state, value, form)
 
 
 _FILTERS: Mapping[str, Callable[..., Any]] = {
+    "string": _string,
     "join": _join,
     "replace": _replace,
     "tojson": _tojson,
