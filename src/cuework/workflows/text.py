@@ -10,7 +10,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.scalarstring import LiteralScalarString
+from ruamel.yaml.scalarstring import DoubleQuotedScalarString, LiteralScalarString
 
 from cuework.base.errors import Invalid, Malformed, Problem
 from cuework.engine.catalog import Catalog
@@ -81,7 +81,14 @@ def _styled(value: Any, *, block: bool = False) -> Any:
         if not block and _is_short(value) and not _has_pairs(value):  # pyright: ignore[reportUnknownArgumentType]
             items.fa.set_flow_style()  # pyright: ignore[reportUnknownMemberType]
         return items
-    if isinstance(value, str) and "\n" in value.strip("\n") and _fits_a_block(value):
+    return _text(value) if isinstance(value, str) else value
+
+
+def _text(value: str) -> str:
+    """The text in the style that keeps it: a block for several plain lines, quotes where something odd is in it."""
+    if not value.replace("\n", "").isprintable():
+        return DoubleQuotedScalarString(value)  # other line breaks would be read as spaces
+    if "\n" in value.strip("\n") and _fits_a_block(value):
         return LiteralScalarString(value)
     return value
 
@@ -92,7 +99,7 @@ def _mapping(value: Mapping[str, Any], order: Mapping[str, int], *, block: bool)
         if name == "settings" and order is not _INNER:
             out[name] = _mapping(value[name], _numbered(_SETTINGS), block=True)
         else:
-            out[name] = _styled(value[name], block=name in _BLOCKS)
+            out[_text(name)] = _styled(value[name], block=name in _BLOCKS)
     if not block and _is_short(value):
         out.fa.set_flow_style()  # pyright: ignore[reportUnknownMemberType]
     return out
@@ -123,11 +130,8 @@ def _length(value: Any) -> int:
 
 
 def _fits_a_block(text: str) -> bool:
-    """A literal block keeps the text exactly, except where a line is only space or control characters are in it."""
-    lines = text.split("\n")
-    return text.isprintable() or (
-        all(line == line.rstrip() and (line.isprintable()) for line in lines) and not text.startswith((" ", "\n"))
-    )
+    """A literal block keeps the text exactly, except spaces at the ends of lines and before the first."""
+    return all(line == line.rstrip() for line in text.split("\n")) and not text.startswith((" ", "\n"))
 
 
 __all__ = ["Mark", "Marks", "check", "dump", "located", "parse", "read_yaml"]
