@@ -1,0 +1,29 @@
+"""GET /search: what the search box offers."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Query
+
+from cuework.api.models import Answer, Page
+from cuework.api.roles import Role
+from cuework.api.routing import Router, Tx, Who
+from cuework.crm import search
+
+ROLES = {"search_all": Role.VIEWER}
+router = Router("search")
+
+
+class SearchHit(Answer):
+    """Something that begins like the text; type is contact, company, deal or workflow."""
+
+    type: str
+    id: UUID
+    title: str
+    subtitle: str | None
+
+
+@router.get("/search")
+async def search_all(tx: Tx, who: Who, q: Annotated[str, Query(max_length=200)] = "") -> Page[SearchHit]:
+    """A few contacts, companies, deals and workflows whose names or emails begin so."""
+    return Page(items=[SearchHit(**hit) for hit in await search.search(tx, who.tenant_id, q)])
