@@ -149,11 +149,11 @@ BOMBS = [
 @pytest.mark.parametrize("bomb", BOMBS)
 def test_a_template_bomb_ends_quickly_with_a_clear_error(bomb: str) -> None:
     scope = World({"form": {"many": list(range(100_000)), "long": "x" * 100_000}, "contact": contact()})
-    begun = time.perf_counter()
+    begun = time.process_time()
     with pytest.raises((TemplateFailed, Invalid)) as ended:
         compile_template(bomb).render(scope)
     assert "template cannot" in ended.value.detail.lower() or "value that is there" in ended.value.detail
-    assert time.perf_counter() - begun < 5
+    assert time.process_time() - begun < 5
 
 
 def test_deep_nesting_is_refused() -> None:

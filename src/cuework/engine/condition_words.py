@@ -14,8 +14,8 @@ from cuework.engine.condition_model import Clause
 from cuework.engine.money import Money
 from cuework.engine.operators import CHANGES, WITHOUT_VALUE, WORDS, Family, Op
 from cuework.engine.readers import as_stored
-from cuework.engine.rendering import spell
 from cuework.engine.scope import Scope
+from cuework.engine.template_values import spell
 
 _LONGEST = 100
 

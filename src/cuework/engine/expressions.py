@@ -8,9 +8,9 @@ from typing import Any
 import minijinja
 
 from cuework.base.errors import Invalid
-from cuework.engine.rendering import Reading, RenderFailed, values_of
 from cuework.engine.scope import Scope
 from cuework.engine.template_syntax import Unfit, check_expression
+from cuework.engine.template_values import Reading, RenderFailed, values_of
 from cuework.engine.templates import ENGINE, syntax_problem
 
 MAX_EXPRESSION = 2_000

@@ -17,9 +17,10 @@ from pydantic_core import CoreSchema, core_schema
 
 from cuework.base.errors import Invalid, Problem
 from cuework.base.time import rfc3339
-from cuework.engine.rendering import Box, Engine, Reading, RenderFailed, plain, reason_of, values_of
+from cuework.engine.rendering import Engine, reason_of
 from cuework.engine.scope import Scope
 from cuework.engine.template_syntax import Checked, Unfit, check_template
+from cuework.engine.template_values import Box, Reading, RenderFailed, plain, values_of
 
 ENGINE = Engine()
 _names = count()
