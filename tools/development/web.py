@@ -67,9 +67,10 @@ def npm() -> list[Path]:
 
 
 def npm_environment() -> dict[str, str]:
-    """npm's scripts find the same Node.js first."""
+    """npm's scripts find the same Node.js first, and npm does not advertise itself."""
     node = _installed_node() or _wheel_node()
-    return {**os.environ, "PATH": f"{node.parent}{os.pathsep}{os.environ.get('PATH', '')}"}
+    path = f"{node.parent}{os.pathsep}{os.environ.get('PATH', '')}"
+    return {**os.environ, "PATH": path, "NPM_CONFIG_UPDATE_NOTIFIER": "false"}
 
 
 def _installed_node() -> Path | None:
