@@ -42,6 +42,11 @@ export function isPassing(error: unknown): boolean {
   return !(error instanceof ApiError) || error.status === 0 || error.status === 429 || error.status >= 500;
 }
 
+/** True where an address names nothing: no such thing, or no id at all. */
+export function isNowhere(error: unknown): boolean {
+  return error instanceof ApiError && (error.status === 404 || error.status === 422);
+}
+
 /** A sentence for any thrown thing. */
 export function messageOf(error: unknown): string {
   if (error instanceof ApiError) {

@@ -3,7 +3,9 @@ import { Link, useParams } from "@tanstack/react-router";
 import { Ban, RotateCcw } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { queryClient } from "@/api/client";
+import { isNowhere } from "@/api/errors";
 import { useMay } from "@/api/session";
+import { Lost } from "@/app/Fallbacks";
 import { addressOf } from "@/app/links";
 import { useTitleOf } from "@/nodes/queries";
 import { Button } from "@/ui/Button";
@@ -34,7 +36,7 @@ export function ExecutionPage() {
     onReset: read,
   }, { execution_id: executionId });
   const { data, error, refetch } = useExecution(executionId, stream.live);
-  if (error && !data) return <Failure error={error} onRetry={() => void refetch()} />;
+  if (error && !data) return isNowhere(error) ? <Lost /> : <Failure error={error} onRetry={() => void refetch()} />;
   if (!data) return <Page title="Execution"><SkeletonRows rows={6} /></Page>;
   return <Shown execution={data} />;
 }

@@ -81,7 +81,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
             {shown.map((column) => <HeaderCell key={column.id} column={column} sort={props.sort} onSort={props.onSort} />)}
           </div>
         </div>
-        {props.loading ? <SkeletonRows rows={10} /> : rows.length === 0 ? props.empty : (
+        {!props.loading && rows.length > 0 && (
           <div role="rowgroup" className="relative" style={{ height: virtual.getTotalSize() }}>
             {items.map((item) => {
               const row = modelRows[item.index];
@@ -102,6 +102,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
           </div>
         )}
       </div>
+      {props.loading ? <SkeletonRows rows={10} /> : rows.length === 0 && props.empty}
       {props.loadingMore && <p className="sticky left-0 py-3 text-center text-sm text-ink-faint">Loading more…</p>}
     </div>
   );

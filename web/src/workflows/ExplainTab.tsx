@@ -50,7 +50,7 @@ export function ExplainTab() {
 function Answer({ workflowId, record }: { workflowId: string; record: { type: string; id: string } }) {
   const { data, error, isPending, refetch } = useExplanation(workflowId, record);
   const enroll = useEnroll(workflowId);
-  const may = useMay("manager");
+  const may = useMay("member");
   if (error) return <Failure error={error} onRetry={() => void refetch()} className="!py-8" />;
   if (isPending) return <div className="flex flex-col gap-2.5" aria-busy="true"><Skeleton className="w-1/3" /><Skeleton /><Skeleton className="w-4/5" /></div>;
   const execution = data["execution_id"];

@@ -9,6 +9,7 @@ import { Field, Textarea } from "@/ui/Field";
 import { Failure, Notice, Skeleton } from "@/ui/States";
 import { showDone } from "@/ui/toasts";
 import { plural } from "@/words/numbers";
+import { problemWords } from "./diagnostics";
 import { followJob, usePlan, usePublish } from "./queries";
 import type { Plan, Workflow } from "./types";
 
@@ -63,7 +64,7 @@ function Problems({ plan, workflow, onClose }: { plan: Plan; workflow: Workflow;
   return (
     <Notice title={`${plural(plan.problems.length, "thing")} to settle first`}>
       <ul className="mt-1 flex flex-col gap-1">
-        {plan.problems.map((each) => <li key={each.path + each.message}>{each.message}{each.suggestion ? ` ${each.suggestion}` : ""} <code className="text-xs opacity-75">{each.path}</code></li>)}
+        {plan.problems.map((each) => <li key={each.path + each.message}>{problemWords(each)} <code className="text-xs opacity-75">{each.path}</code></li>)}
       </ul>
       <p className="mt-2 flex gap-4 font-medium">
         <Link to="/workflows/$workflowId/yaml" params={{ workflowId: workflow.id }} onClick={onClose} className="underline">Edit the definition</Link>

@@ -7,6 +7,7 @@ import { classes } from "@/ui/classes";
 import { Pill } from "@/ui/Pill";
 import { codeWords } from "@/words/codes";
 import { ConditionView } from "./ConditionView";
+import { problemWords } from "./diagnostics";
 import { blocksOf, linesOf } from "./outline";
 import { TemplateText } from "./TemplateText";
 import type { Definition, NodeType, Problem, Step, Trigger } from "./types";
@@ -65,7 +66,7 @@ function StepRow({ step, types, path, problems }: { step: Step } & Omit<StepsPro
           </p>
           <Lines lines={linesOf(step, node)} />
           {typeof step["note"] === "string" && <p className="mt-0.5 text-sm text-ink-faint italic">{step["note"]}</p>}
-          {own.map((problem) => <p key={problem.path + problem.message} className="mt-0.5 text-sm text-bad">{problem.message}{problem.suggestion ? ` ${problem.suggestion}` : ""}</p>)}
+          {own.map((problem) => <p key={problem.path + problem.message} className="mt-0.5 text-sm text-bad">{problemWords(problem)}</p>)}
         </div>
       </div>
       {blocks.length > 0 && (

@@ -1,9 +1,11 @@
 /** One workflow: its name and state, what can be done with it, and its tabs. */
 import { Link, Outlet, useNavigate, useParams } from "@tanstack/react-router";
-import { Archive, Copy, Download, Ellipsis } from "lucide-react";
+import { Archive, ArchiveRestore, Copy, Download, Ellipsis, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { useMay } from "@/api/session";
+import { isNowhere } from "@/api/errors";
 import { urlOf } from "@/api/request";
+import { Lost } from "@/app/Fallbacks";
 import { Button, IconButton } from "@/ui/Button";
 import { Confirm } from "@/ui/Confirm";
 import { Menu, MenuItem, MenuLine } from "@/ui/Menu";
@@ -12,14 +14,14 @@ import { Pill } from "@/ui/Pill";
 import { Failure, SkeletonRows } from "@/ui/States";
 import { TabLinks } from "@/ui/TabLinks";
 import { PublishDialog } from "./PublishDialog";
-import { useArchive, useDuplicate, useWorkflow } from "./queries";
+import { useArchive, useDelete, useDuplicate, useResume, useWorkflow } from "./queries";
 import { OnOff, WorkflowPill } from "./status";
 import type { Workflow } from "./types";
 
 export function WorkflowPage() {
   const { workflowId } = useParams({ from: "/app/workflows/$workflowId" });
   const { data, error, refetch } = useWorkflow(workflowId);
-  if (error && !data) return <Failure error={error} onRetry={() => void refetch()} />;
+  if (error && !data) return isNowhere(error) ? <Lost /> : <Failure error={error} onRetry={() => void refetch()} />;
   if (!data) return <Page title="Workflow"><SkeletonRows rows={6} /></Page>;
   return <Shown workflow={data} />;
 }
@@ -55,7 +57,9 @@ function Actions({ workflow }: { workflow: Workflow }) {
   const may = useMay("manager");
   const duplicate = useDuplicate();
   const archive = useArchive();
-  const [asking, setAsking] = useState<"publish" | "archive" | null>(null);
+  const resume = useResume();
+  const remove = useDelete();
+  const [asking, setAsking] = useState<"publish" | "archive" | "delete" | null>(null);
   const copy = () => duplicate.mutate(workflow.id, { onSuccess: (made) => void navigate({ to: "/workflows/$workflowId", params: { workflowId: made.id } }) });
   const unpublished = workflow.status !== "archived" && (workflow.has_unpublished_changes || workflow.published_version === null);
   return (
@@ -65,12 +69,18 @@ function Actions({ workflow }: { workflow: Workflow }) {
       <Menu trigger={<IconButton label="More"><Ellipsis aria-hidden /></IconButton>}>
         {may && <MenuItem icon={<Copy aria-hidden />} onSelect={copy}>Duplicate</MenuItem>}
         <MenuItem asChild><a href={urlOf(`/workflows/${workflow.id}/yaml`)} download={`${workflow.key}.yaml`}><Download aria-hidden />Export as YAML</a></MenuItem>
-        {may && workflow.status !== "archived" && <><MenuLine /><MenuItem danger icon={<Archive aria-hidden />} onSelect={() => setAsking("archive")}>Archive</MenuItem></>}
+        {may && workflow.status === "archived" && workflow.published_version !== null && <MenuItem icon={<ArchiveRestore aria-hidden />} onSelect={() => resume.mutate(workflow.id)}>Turn on again</MenuItem>}
+        {may && workflow.published_version === null && <><MenuLine /><MenuItem danger icon={<Trash2 aria-hidden />} onSelect={() => setAsking("delete")}>Delete draft</MenuItem></>}
+        {may && workflow.published_version !== null && workflow.status !== "archived" && <><MenuLine /><MenuItem danger icon={<Archive aria-hidden />} onSelect={() => setAsking("archive")}>Archive</MenuItem></>}
       </Menu>
       {asking === "publish" && <PublishDialog workflow={workflow} onClose={() => setAsking(null)} />}
       <Confirm open={asking === "archive"} title={`Archive “${workflow.name}”?`} action="Archive" danger busy={archive.isPending} onClose={() => setAsking(null)}
         onConfirm={() => archive.mutate(workflow.id, { onSettled: () => setAsking(null) })}>
         Nothing new starts. {workflow.stats?.active ? "Executions that run or wait go on to their end. " : ""}Its history stays, and you find it under Archived.
+      </Confirm>
+      <Confirm open={asking === "delete"} title={`Delete “${workflow.name}”?`} action="Delete draft" danger busy={remove.isPending} onClose={() => setAsking(null)}
+        onConfirm={() => remove.mutate(workflow.id, { onSuccess: () => void navigate({ to: "/workflows" }) })}>
+        It was never published, so nothing else is lost. This cannot be undone.
       </Confirm>
     </>
   );

@@ -84,8 +84,9 @@ export function YamlEditor({ text, readOnly, nodes, onChange, onSave, check }: Y
 }
 
 function diagnosticsOf(places: readonly Place[], length: number): Diagnostic[] {
-  return places.map(({ from, to, message, suggestion, severity }) => ({
-    from: Math.min(from, length), to: Math.min(to, length), severity, message: suggestion ? `${message} ${suggestion}` : message,
+  return places.map(({ from, to, message, severity, correction }) => ({
+    from: Math.min(from, length), to: Math.min(to, length), severity, message,
+    ...(correction === null ? {} : { actions: [{ name: `Use ${correction}`, apply: (view: EditorView, start: number, end: number) => view.dispatch({ changes: { from: start, to: end, insert: correction } }) }] }),
   }));
 }
 

@@ -14,7 +14,7 @@ import { plural } from "@/words/numbers";
 import { placesOf } from "./diagnostics";
 import { PublishDialog } from "./PublishDialog";
 import { useSaveYaml, useWorkflow, useYaml, validateYaml, workflowKey } from "./queries";
-import type { Workflow } from "./types";
+import type { Problem, Workflow } from "./types";
 import { YamlEditor } from "./YamlEditor";
 
 export function YamlTab() {
@@ -44,7 +44,7 @@ function Editing({ workflow, saved }: { workflow: Workflow; saved: string }) {
   });
   const check = async (typed: string) => {
     if (!may) { setProblems(workflow.problems?.length ?? 0); return []; }
-    const answer = await validateYaml(typed).catch((error: unknown) => ({ problems: error instanceof ApiError ? [...error.errors] : [] }));
+    const answer = await validateYaml(typed).catch((error: unknown) => ({ problems: error instanceof ApiError ? [...error.errors] as Problem[] : [] }));
     const found = answer.problems ?? [];
     setProblems(found.length);
     return placesOf(found, typed);

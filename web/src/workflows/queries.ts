@@ -96,6 +96,7 @@ export const usePublish = (id: string) => useChange((choice: PublishChoice) => a
 export const usePause = () => useChange((id: string) => api.post<Workflow>(`${ROOT}/${id}/pause`), "Paused. Nothing new starts; what waits stays.");
 export const useResume = () => useChange((id: string) => api.post<Workflow>(`${ROOT}/${id}/resume`), "On again.");
 export const useArchive = () => useChange((id: string) => api.post<Workflow>(`${ROOT}/${id}/archive`), "Archived.");
+export const useDelete = () => useChange((id: string) => api.delete(`${ROOT}/${id}`), "Deleted.");
 export const useDuplicate = () => useChange((id: string) => api.post<Workflow>(`${ROOT}/${id}/duplicate`), "Duplicated as a draft.");
 export const useEnroll = (id: string) => useChange((record: { record_type: string; record_id: string }) => api.post<Json>(`${ROOT}/${id}/enroll`, record), "Enrolled.");
 
