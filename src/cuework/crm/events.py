@@ -15,8 +15,9 @@ EVENT_COLUMNS = (
 
 def event_of(row: Mapping[str, Any]) -> Event:
     """The event of a stored row. Values of changes are as JSON spells them."""
-    data = dict(row["data"] or {})
-    links = {name: UUID(value) for name, value in (data.pop("links", None) or {}).items()}
+    data: dict[str, Any] = dict(row["data"] or {})
+    named: Mapping[str, str] = data.pop("links", None) or {}
+    links = {name: UUID(value) for name, value in named.items()}
     cause = Cause(
         row["actor_type"],
         row["actor_id"],

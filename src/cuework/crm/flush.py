@@ -134,7 +134,7 @@ async def _update_records(connection: Connection, tenant_id: UUID, kind: str, wo
     if not touched:
         return
     table = TABLES[kind]
-    fields = set().union(*touched.values())
+    fields = set[str]().union(*touched.values())
     names = ["id", *columns_of(kind, sorted(fields)), "revision", "updated_at"]
     rows = [row for ref in touched if (row := world.rows[ref]) is not None]
     columns = {name: table.columns[name] for name in names}

@@ -130,7 +130,8 @@ _SILENT = frozenset({"id", "revision", "created_at", "updated_at", "custom", "de
 def flat(row: Row) -> Iterator[tuple[str, Any]]:
     """The row's fields, custom ones as custom.<key>."""
     yield from row.items()
-    for key, value in (row.get("custom") or {}).items():
+    custom: dict[str, Any] = row.get("custom") or {}
+    for key, value in custom.items():
         yield f"custom.{key}", value
 
 
