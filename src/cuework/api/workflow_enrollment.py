@@ -24,7 +24,7 @@ router = Router("workflows")
 class Enroll(Body):
     """Which records: `record_ids`, or one as `record_id`. None for a workflow that is not about records."""
 
-    record_ids: list[UUID] = Field([], max_length=enrollment.MOST_BY_HAND)
+    record_ids: list[UUID] = Field(default_factory=list[UUID], max_length=enrollment.MOST_BY_HAND)
     record_id: UUID | None = None
     record_type: Annotated[str | None, Field(max_length=20)] = None
 

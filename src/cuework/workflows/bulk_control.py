@@ -15,7 +15,7 @@ from cuework.base.json import dumps_text
 from cuework.crm.actor import Actor
 from cuework.db import bulk
 from cuework.db.pool import Connection
-from cuework.workflows.executions import LIVE, Filter
+from cuework.workflows.executions import LIVE, MOST, Filter
 
 BATCH = 200
 _INBOX = {"id": "uuid", "lane": "smallint", "kind": "text", "priority": "smallint", "execution_id": "uuid"} | {
@@ -38,6 +38,15 @@ def filter_of(action: str, request: Mapping[str, Any]) -> Filter:
         problem = Problem("filter.status", f"is not what {action} is done to", " or ".join(possible))
         raise Invalid(f"Executions that are {found.status} cannot be told to {action}.", [problem])
     return replace(found, reason=None) if action == "cancel" else found
+
+
+async def count(connection: Connection, tenant_id: UUID, action: str, chosen: Mapping[str, Any]) -> dict[str, Any]:
+    """How many executions the action would be done to, exact to MOST. Errors: Invalid."""
+    arguments: list[Any] = [tenant_id]
+    where = filter_of(action, chosen).where(arguments)
+    query = f"select count(*) from (select from {_SOURCES[action]}{where} limit {MOST + 1}) as found"
+    found = await connection.fetchval(query, *arguments)
+    return {"count": min(found, MOST), "more": found > MOST}
 
 
 async def tell_next(

@@ -117,7 +117,7 @@ class _Tail:
     watchers: set[Watcher] = field(default_factory=set[Watcher])
     rung: asyncio.Event = field(default_factory=asyncio.Event)
     told: dict[UUID, tuple[int, datetime]] = field(default_factory=dict[UUID, tuple[int, datetime]])
-    first: bool = True  # what is there when watching begins is no news
+    reads: int = 0
     task: asyncio.Task[None] | None = None
 
 
@@ -135,6 +135,11 @@ class Feed:
         tail = self._tails.get(tenant_id)
         if tail is not None:
             tail.rung.set()
+
+    def reads(self, tenant_id: UUID) -> int:
+        """How often the tenant was read since somebody watches; 0 if nobody does."""
+        tail = self._tails.get(tenant_id)
+        return tail.reads if tail is not None else 0
 
     def close(self) -> None:
         """Every watcher's stream ends, and no new one begins: the process is shutting down."""
@@ -232,8 +237,8 @@ async def _read(connection: Connection, tenant_id: UUID, tail: _Tail) -> bool:
     tail.told |= {row["id"]: (row["revision"], row["updated_at"]) for row in new}
     horizon = now - 2 * AGAIN_FOR
     tail.told = {key: known for key, known in tail.told.items() if known[1] >= horizon}
-    first, tail.first = tail.first, False
-    if new and not first:
+    tail.reads += 1
+    if new and tail.reads > 1:  # what is there when watching begins is no news
         await _tell(connection, tenant_id, tail.watchers, new)
     return len(rows) >= MOST
 

@@ -1,0 +1,54 @@
+"""POST /executions/bulk: cancel or retry many executions by filter, as a job, at a rate; the count comes first."""
+
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import Response
+from pydantic import ConfigDict, Field
+
+from cuework.api.models import Body, Instant
+from cuework.api.roles import Role
+from cuework.api.routing import Router, Tx, Who
+from cuework.workflows import bulk_control, jobs
+
+ROLES = {"control_executions": Role.MANAGER}
+router = Router("executions")
+
+
+class Chosen(Body):
+    """Which executions; what is left out means any."""
+
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+
+    workflow_id: UUID | None = None
+    status: Literal["pending", "running", "waiting", "failed"] | None = None
+    reason: Annotated[str | None, Field(max_length=40)] = None
+    record_id: UUID | None = None
+    from_at: Annotated[Instant | None, Field(alias="from")] = None
+    to_at: Annotated[Instant | None, Field(alias="to")] = None
+    has_errors: bool | None = None
+
+
+class Control(Body):
+    """What to do to which executions. `name` is the incident's; `rate` is executions a second."""
+
+    action: Literal["cancel", "retry"]
+    filter: Chosen
+    name: Annotated[str, Field(max_length=200)] = ""
+    rate: Annotated[int, Field(ge=1, le=1000)] = 100
+    latest: bool = False
+    dry_run: bool = False
+
+
+@router.post("/executions/bulk", status_code=202)
+async def control_executions(response: Response, tx: Tx, who: Who, body: Control) -> dict[str, Any]:
+    """A job that tells them, in batches; with `dry_run` only their number."""
+    chosen = body.filter.model_dump()
+    found = await bulk_control.count(tx, who.tenant_id, body.action, chosen)
+    if body.dry_run:
+        response.status_code = 200
+        return found
+    request = {"action": body.action, "filter": chosen, "name": body.name, "rate": body.rate, "latest": body.latest}
+    total = None if found["more"] else found["count"]
+    identity = await jobs.start(tx, who, "executions", request, name=body.name or f"{body.action} many", total=total)
+    return {"id": identity, "state": "running", **found}

@@ -1,0 +1,206 @@
+"""Executions over HTTP with real passes: lists, timelines, figures, cancelling and retrying."""
+
+from typing import Any
+from uuid import uuid4
+
+from cuework.testing.application import World
+from cuework.testing.passes import run_passes
+
+WELCOME: list[dict[str, Any]] = [
+    {"id": "tag", "type": "contact.add_tag", "tag": "new"},
+    {"id": "score", "type": "contact.add_score", "points": 10},
+]
+REST: list[dict[str, Any]] = [{"id": "rest", "type": "flow.delay", "for": "2 days"}]
+# A task that cannot be: its title renders empty, and a failure stops the workflow.
+FAIL: list[dict[str, Any]] = [
+    {"id": "tag", "type": "contact.add_tag", "tag": "new"},
+    {"id": "task", "type": "task.create", "title": "{{ contact.last_name }}", "on_error": "stop"},
+]
+
+
+async def published(world: World, steps: list[dict[str, Any]], name: str = "Welcome") -> str:
+    definition = {"name": name, "trigger": {"type": "contact.created"}, "steps": steps}
+    answer = await world.manager.post("/workflows", json=definition)
+    assert answer.json()["problems"] == []
+    identity: str = answer.json()["id"]
+    assert (await world.manager.post(f"/workflows/{identity}/publish")).status_code == 200
+    return identity
+
+
+async def contact(world: World, **fields: Any) -> str:
+    answer = await world.member.post("/contacts", json={"first_name": "Ada", **fields})
+    assert answer.status_code == 201, answer.text
+    return answer.json()["id"]
+
+
+async def listed(world: World, **query: Any) -> list[dict[str, Any]]:
+    await run_passes(world.app.pool, world.tenant_id)
+    answer = await world.viewer.get("/executions", params=query)
+    assert answer.status_code == 200, answer.text
+    return answer.json()["items"]
+
+
+async def one(world: World, **query: Any) -> dict[str, Any]:
+    [execution] = await listed(world, **query)
+    return (await world.viewer.get(f"/executions/{execution['id']}")).json()
+
+
+async def test_an_execution_shows_its_steps_what_they_changed_and_what_set_it_off(acme: World) -> None:
+    workflow = await published(acme, WELCOME)
+    ada = await contact(acme)
+    execution = await one(acme)
+    assert execution["workflow_id"] == workflow
+    assert execution["workflow_name"] == "Welcome"
+    assert (execution["status"], execution["reason"], execution["version"]) == ("completed", "completed", 1)
+    assert execution["reason_text"] == "Every step is done."
+    assert execution["record"] == {"type": "contact", "id": ada, "name": "Ada"}
+    assert execution["trigger"]["type"] == "contact.created"
+    assert execution["trigger"]["data"]["changes"]["first_name"] == [None, "Ada"]
+    assert [(s["visit"], s["title"], s["status"], s["attempts"]) for s in execution["steps"]] == [
+        ("tag", "Add tag", "completed", 1),
+        ("score", "Add to score", "completed", 1),
+    ]
+    change = execution["steps"][0]["changes"][0]
+    assert (change["field"], change["old"], change["new"]) == ("tags", [], ["new"])
+    assert change["record"] == {"type": "contact", "id": ada, "name": "Ada"}
+    assert execution["duration_ms"] >= 0
+    assert execution["elapsed_ms"] >= 0
+
+
+async def test_a_waiting_execution_shows_the_step_it_waits_in_and_until_when(acme: World) -> None:
+    await published(acme, REST)
+    await contact(acme)
+    execution = await one(acme, status="waiting")
+    assert execution["finished_at"] is None
+    assert execution["next_at"] is not None
+    [step] = execution["steps"]
+    assert (step["visit"], step["status"], step["finished_at"]) == ("rest", "waiting", None)
+    assert step["until"] is not None
+    assert step["why"]
+
+
+async def test_the_list_goes_in_pages_newest_first_and_forgets_none(acme: World) -> None:
+    await published(acme, WELCOME)
+    for _ in range(5):
+        await contact(acme)
+    await run_passes(acme.app.pool, acme.tenant_id)
+    found: list[str] = []
+    cursor = None
+    for _ in range(3):
+        page = (
+            await acme.viewer.get("/executions", params={"limit": 2} | ({"cursor": cursor} if cursor else {}))
+        ).json()
+        found += [each["id"] for each in page["items"]]
+        cursor = page["next_cursor"]
+    assert cursor is None
+    assert len(found) == 5
+    assert found == sorted(found, reverse=True)
+    assert (await acme.viewer.get("/executions", params={"cursor": "x"})).status_code == 422
+
+
+async def test_the_list_narrows_by_workflow_status_record_and_time(acme: World) -> None:
+    welcome, rest = await published(acme, WELCOME), await published(acme, REST, "Rest")
+    ada, _ = await contact(acme), await contact(acme)
+    assert len(await listed(acme)) == 4
+    assert {each["workflow_id"] for each in await listed(acme, workflow_id=rest)} == {rest}
+    assert {each["workflow_id"] for each in await listed(acme, status="completed")} == {welcome}
+    assert len(await listed(acme, status="waiting", workflow_id=rest)) == 2
+    assert {each["record"]["id"] for each in await listed(acme, record_id=ada)} == {ada}
+    assert len(await listed(acme, reason="completed")) == 2
+    assert await listed(acme, has_errors="true") == []
+    assert await listed(acme, to="2001-01-01T00:00:00Z") == []
+    assert len(await listed(acme, **{"from": "2001-01-01T00:00:00Z"})) == 4
+    counted = (await acme.viewer.get("/executions/count", params={"status": "waiting"})).json()
+    assert counted == {"count": 2, "more": False, "text": "2"}
+
+
+async def test_cancelling_ends_a_waiting_execution_and_says_who_did_it(acme: World) -> None:
+    await published(acme, REST)
+    await contact(acme)
+    identity = (await one(acme))["id"]
+    answer = await acme.manager.post(f"/executions/{identity}/cancel", json={"why": "a mistake"})
+    assert answer.status_code == 202
+    execution = await one(acme)
+    assert (execution["status"], execution["reason"]) == ("cancelled", "cancelled")
+    assert execution["steps"][0]["status"] == "cancelled"
+    assert "the manager's key cancelled it: a mistake" in execution["steps"][0]["why"]
+    assert (await acme.manager.post(f"/executions/{identity}/cancel")).status_code == 409
+
+
+async def test_a_failed_execution_goes_on_at_its_failed_step_and_repeats_no_other(acme: World) -> None:
+    await published(acme, FAIL)
+    ada = await contact(acme)
+    failed = await one(acme)
+    assert (failed["status"], failed["reason"], failed["has_errors"]) == ("failed", "failed", True)
+    assert failed["error"]["at"] == "task"
+    await acme.member.patch(f"/contacts/{ada}", json={"last_name": "Lovelace"})
+    assert (await acme.manager.post(f"/executions/{failed['id']}/retry")).status_code == 202
+    execution = await one(acme)
+    assert execution["id"] == failed["id"]
+    assert execution["status"] == "completed"
+    assert [(step["visit"], step["status"]) for step in execution["steps"]] == [
+        ("tag", "completed"),
+        ("task", "failed"),
+        ("task", "completed"),
+    ]
+    assert (await acme.manager.post(f"/executions/{failed['id']}/retry")).status_code == 409
+
+
+async def test_many_executions_are_cancelled_by_filter_after_their_count_was_shown(acme: World) -> None:
+    workflow = await published(acme, REST)
+    for _ in range(3):
+        await contact(acme)
+    await run_passes(acme.app.pool, acme.tenant_id)
+    body = {"action": "cancel", "filter": {"workflow_id": workflow}, "name": "Incident 7"}
+    shown = await acme.manager.post("/executions/bulk", json=body | {"dry_run": True})
+    assert (shown.status_code, shown.json()["count"]) == (200, 3)
+    assert len(await listed(acme, status="waiting")) == 3
+    answer = await acme.manager.post("/executions/bulk", json=body)
+    assert answer.status_code == 202
+    assert len(await listed(acme, status="cancelled")) == 3
+    job = (await acme.viewer.get(f"/jobs/{answer.json()['id']}")).json()
+    assert (job["state"], job["done"], job["name"]) == ("done", 3, "Incident 7")
+
+
+async def test_figures_come_from_counters_and_agree_with_the_history(acme: World) -> None:
+    welcome = await published(acme, WELCOME)
+    await published(acme, REST, "Rest")
+    await published(acme, FAIL, "Fail")
+    for _ in range(2):
+        await contact(acme)
+    await run_passes(acme.app.pool, acme.tenant_id)
+    figures = (await acme.viewer.get("/executions/stats")).json()
+    assert {name: figures[name] for name in ("total", "waiting", "completed", "failed", "cancelled")} == {
+        "total": 6,
+        "waiting": 2,
+        "completed": 2,
+        "failed": 2,
+        "cancelled": 0,
+    }
+    assert figures["success_rate"] == 0.5
+    assert figures["duration_ms"]["mean"] is not None
+    assert figures["duration_ms"]["p95"] is not None
+    assert sum(point["total"] for point in figures["series"]) == 6
+    only = (await acme.viewer.get("/executions/stats", params={"workflow_id": welcome})).json()
+    assert (only["total"], only["completed"], only["success_rate"]) == (2, 2, 1.0)
+    none = (await acme.viewer.get("/executions/stats", params={"to": "2001-01-01T00:00:00Z"})).json()
+    assert (none["total"], none["success_rate"], none["duration_ms"]) == (0, None, {"mean": None, "p95": None})
+
+
+async def test_traces_are_for_those_who_build_workflows(acme: World) -> None:
+    await published(acme, FAIL)
+    await contact(acme)
+    identity = (await listed(acme))[0]["id"]
+    seen = (await acme.viewer.get(f"/executions/{identity}")).json()
+    assert all("trace" not in (step["error"] or {}) for step in seen["steps"])
+
+
+async def test_another_tenants_execution_is_as_absent_as_none(acme: World, other: World) -> None:
+    await published(acme, REST)
+    await contact(acme)
+    identity = (await listed(acme))[0]["id"]
+    for unknown in (identity, str(uuid4())):
+        assert (await other.viewer.get(f"/executions/{unknown}")).status_code == 404
+        assert (await other.manager.post(f"/executions/{unknown}/cancel")).status_code == 404
+        assert (await other.manager.post(f"/executions/{unknown}/retry")).status_code == 404
+    assert await listed(other) == []

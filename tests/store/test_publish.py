@@ -1,0 +1,185 @@
+"""Publishing against passes under way: every event meets the one version of its moment."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import pytest_asyncio
+
+from cuework.crm import write
+from cuework.crm.actor import Actor, system
+from cuework.crm.catalog import load_catalog, touch
+from cuework.crm.tenants import NewTenant, create_tenant
+from cuework.db.pool import Pool, Role, open_pool
+from cuework.db.tenancy import tenant_transaction
+from cuework.nodes import discover
+from cuework.runtime.tenant import Tenant
+from cuework.runtime.turn import take_turn
+from cuework.testing.passes import run_passes
+from cuework.workflows import drafts, publish
+from cuework.workflows.definitions import load_triggers
+from cuework.workflows.drafts import Draft
+
+TYPES = discover()
+
+
+def tagging(tag: str) -> dict[str, Any]:
+    return {
+        "name": "Tag",
+        "trigger": {"type": "contact.created"},
+        "steps": [{"id": "tag", "type": "contact.add_tag", "tag": tag}],
+    }
+
+
+@dataclass(frozen=True)
+class Shop:
+    """A tenant with one workflow, and the little that tests do with it."""
+
+    url: str
+    pool: Pool
+    tenant_id: UUID
+    workflow_id: UUID
+
+    @property
+    def actor(self) -> Actor:
+        return system(self.tenant_id)
+
+    async def publish(self, definition: dict[str, Any]) -> int:
+        async with tenant_transaction(self.pool, self.tenant_id) as connection:
+            await drafts.save(connection, self.actor, self.workflow_id, Draft(definition))
+            catalog = await load_catalog(connection, self.tenant_id)
+            made = await publish.publish(connection, self.actor, self.workflow_id, TYPES, catalog)
+        return made.version
+
+    async def contact(self) -> UUID:
+        async with tenant_transaction(self.pool, self.tenant_id) as connection:
+            catalog = await load_catalog(connection, self.tenant_id)
+            row = await write.create(write.writer(connection, catalog, self.actor), "contact", {"first_name": "Ada"})
+        return row["id"]
+
+    async def fetch(self, query: str, *values: Any) -> list[Any]:
+        async with tenant_transaction(self.pool, self.tenant_id) as connection:
+            return await connection.fetch(query, *values)
+
+
+@pytest_asyncio.fixture
+async def shop(database_url: str) -> AsyncGenerator[Shop]:
+    pool = await open_pool(database_url, Role.APP, size=8, name="test")
+    try:
+        tenant_id = await create_tenant(pool, NewTenant("Acme", "acme"))
+        async with tenant_transaction(pool, tenant_id) as connection:
+            workflow_id = await drafts.create(connection, system(tenant_id), Draft(tagging("v1")))
+        yield Shop(database_url, pool, tenant_id, workflow_id)
+    finally:
+        await pool.close()
+
+
+async def test_every_event_meets_the_one_version_of_its_moment_whatever_runs_at_once(shop: Shop) -> None:
+    await shop.publish(tagging("v1"))
+    done = asyncio.Event()
+
+    async def work() -> None:
+        tenant = Tenant(shop.tenant_id, TYPES)
+        async with shop.pool.acquire() as connection:
+            while not done.is_set():
+                await take_turn(connection, tenant)
+                await asyncio.sleep(0)
+
+    async def change() -> None:
+        for number in range(2, 9):
+            assert await shop.publish(tagging(f"v{number}")) == number
+
+    async def write_many() -> None:
+        for _ in range(30):
+            await shop.contact()
+
+    workers = [asyncio.create_task(work()) for _ in range(2)]
+    await asyncio.gather(change(), write_many(), write_many())
+    done.set()
+    await asyncio.gather(*workers)
+    await run_passes(shop.pool, shop.tenant_id)
+    wrong = await shop.fetch(
+        """select c.id, c.tags, s.version from contacts c
+        join events e on e.record_id = c.id and e.type = 'contact.created'
+        left join workflow_spans s on s.from_at <= e.occurred_at and (s.to_at is null or e.occurred_at < s.to_at)
+        where c.tags is distinct from array['v' || s.version]"""
+    )
+    assert wrong == []
+    [row] = await shop.fetch("select count(*) as n from executions_done")
+    assert row["n"] == 60
+
+
+async def test_publishing_waits_for_the_passes_under_way(shop: Shop) -> None:
+    async with tenant_transaction(shop.pool, shop.tenant_id) as passing:
+        await passing.execute("select from lanes where tenant_id = $1 and lane = 17 for update", shop.tenant_id)
+        publishing = asyncio.create_task(shop.publish(tagging("v1")))
+        await _waits_for_a_lock(shop)
+        assert not publishing.done()
+        released_at = await passing.fetchval("select clock_timestamp()")
+    assert await publishing == 1
+    [span] = await shop.fetch("select from_at from workflow_spans")
+    assert span["from_at"] > released_at
+
+
+async def test_a_closed_span_is_loaded_for_as_long_as_an_event_of_its_time_is_pending(shop: Shop) -> None:
+    await shop.publish(tagging("v1"))
+    await shop.contact()
+    await shop.publish(tagging("v2"))
+    ago = "interval '1 hour'"
+    old = f"update workflow_spans set to_at = to_at - {ago}, from_at = from_at - {ago} where version = 1"
+    aged = "update inbox set event_id = cw_uuid_floor(clock_timestamp() - interval '90 minutes')"
+    await shop.fetch(old)
+    assert await _loaded(shop) == [(2, True)]
+    await shop.fetch(aged)
+    assert await _loaded(shop) == [(1, True), (2, True)]
+
+
+async def test_a_paused_workflow_is_loaded_closed(shop: Shop) -> None:
+    await shop.publish(tagging("v1"))
+    async with tenant_transaction(shop.pool, shop.tenant_id) as connection:
+        await publish.pause(connection, shop.actor, shop.workflow_id)
+    assert await _loaded(shop) == [(1, False)]
+
+
+async def test_a_version_that_no_longer_compiles_fails_its_executions_and_says_why(shop: Shop) -> None:
+    async with tenant_transaction(shop.pool, shop.tenant_id) as connection:
+        query = "insert into teams (tenant_id, id, key, name) values ($1, gen_random_uuid(), 'sales', 'Sales')"
+        await connection.execute(query, shop.tenant_id)
+    task = {"id": "task", "type": "task.create", "title": "Call", "assign_to": {"team": "sales"}}
+    rest = {"id": "rest", "type": "flow.delay", "for": "1 day"}
+    await shop.publish(tagging("v1") | {"steps": [rest, task]})
+    sleeping = await shop.contact()
+    await run_passes(shop.pool, shop.tenant_id)
+    async with tenant_transaction(shop.pool, shop.tenant_id) as connection:
+        await connection.execute("delete from teams where tenant_id = $1", shop.tenant_id)
+        await touch(connection, shop.tenant_id)
+        await connection.execute("update timers set due_at = clock_timestamp() where tenant_id = $1", shop.tenant_id)
+    starting = await shop.contact()
+    await run_passes(shop.pool, shop.tenant_id)
+    rows = await shop.fetch("select record_id, status, state -> 'failure' as failure from executions_done")
+    assert {row["record_id"]: row["status"] for row in rows} == {sleeping: "failed", starting: "failed"}
+    for row in rows:
+        assert row["failure"]["code"] == "version_broken"
+        assert "sales" in row["failure"]["message"]
+
+
+async def _loaded(shop: Shop) -> list[tuple[int, bool]]:
+    async with tenant_transaction(shop.pool, shop.tenant_id) as connection:
+        catalog = await load_catalog(connection, shop.tenant_id)
+        triggers = await load_triggers(connection, shop.tenant_id, catalog, TYPES)
+    return [(trigger.version, trigger.open) for trigger in triggers]
+
+
+async def _waits_for_a_lock(shop: Shop) -> None:
+    query = """select exists (select from pg_stat_activity where datname = current_database()
+    and wait_event_type = 'Lock' and query like '%from lanes%')"""
+    superuser = await asyncpg.connect(shop.url)  # others do not see what sessions do
+    try:
+        async with asyncio.timeout(10):
+            while not await superuser.fetchval(query):  # noqa: ASYNC110 - only PostgreSQL knows who waits
+                await asyncio.sleep(0.01)
+    finally:
+        await superuser.close()
