@@ -79,6 +79,7 @@ def test_missing_and_unknown_parts_are_named() -> None:
     assert [problem.path for problem in problems({"steps": []})] == ["name", "trigger"]
     assert of(setings={}) == [("setings", "settings")]
     assert of(settings={"re_entri": "once"})[0][0] == "settings.re_entri"
+    assert of(settings={"zone": "Mars/Base"}) == [("settings.zone", "Europe/Berlin")]
     assert of(settings={"goal": {}}) == [("settings.goal", None)]
 
 

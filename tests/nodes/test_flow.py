@@ -132,6 +132,18 @@ def test_without_a_contact_zone_the_tenants_counts() -> None:
     assert world.log("rest").detail["output"]["zone"] == "Europe/Berlin (tenant)"
 
 
+def test_a_workflow_may_say_the_zone_of_records_that_have_none() -> None:
+    rest = {"id": "rest", "type": "flow.delay", "until": "2026-03-05 09:00"}
+    definition = {"name": "x", "trigger": CREATED, "settings": {"zone": "America/New_York"}, "steps": [rest]}
+    world = Scenario(definition)
+    world.happens(world.creates("contact"))
+    world.pass_time(10 * DAY)
+    assert world.log("rest").detail["output"] == {
+        "until": "2026-03-05T14:00:00+00:00",
+        "zone": "America/New_York (workflow)",
+    }
+
+
 def test_a_delay_until_a_local_date_time() -> None:
     world = scenario({"id": "rest", "type": "flow.delay", "until": "2026-03-05 09:00"})
     world.happens(world.creates("contact"))

@@ -14,6 +14,7 @@ from cuework.engine.catalog import Catalog
 from cuework.engine.events import Ref
 from cuework.engine.execution import Execution
 from cuework.engine.records import RECORD_TYPES
+from cuework.engine.schedule import zone_named
 from cuework.engine.world import Row, World
 
 if TYPE_CHECKING:
@@ -107,13 +108,13 @@ class Context:
         self.warnings.extend(warning for warning in warnings if warning not in self.warnings)
 
     def zone(self) -> tuple[ZoneInfo, str]:
-        """The time zone of waits and local times, and whose it is: contact, tenant or UTC (§13)."""
-        for name, owner in (("contact", "contact"),):
-            row = self.root(name)
-            zone = _zone(row.get("timezone") if row else None)
-            if zone is not None:
-                return zone, owner
-        return self.world.catalog.zone, "tenant"
+        """The time zone of waits and local times, and whose it is: contact, workflow or tenant (§13)."""
+        contact = self.root("contact")
+        zone = zone_named(contact.get("timezone")) if contact else None
+        if zone is not None:
+            return zone, "contact"
+        zone = zone_named(self.plan.settings.zone)
+        return (zone, "workflow") if zone is not None else (self.world.catalog.zone, "tenant")
 
 
 _RECORD_ROOTS = frozenset({"contact", "company", "deal", "task", "owner", "assignee", "record"})
@@ -124,13 +125,11 @@ def user_row(catalog: Catalog, identity: UUID) -> Row | None:
     user = catalog.user_by_id.get(identity)
     if user is None:
         return None
-    return {"id": user.id, "email": user.email, "name": user.name, "timezone": user.timezone, "active": user.active}
-
-
-def _zone(name: str | None) -> ZoneInfo | None:
-    if not name:
-        return None
-    try:
-        return ZoneInfo(name)
-    except (KeyError, ValueError, OSError):
-        return None
+    return {
+        "id": user.id,
+        "email": user.email,
+        "name": user.name,
+        "role": user.role,
+        "timezone": user.timezone,
+        "active": user.active,
+    }

@@ -32,6 +32,7 @@ from cuework.engine.node import Node, Step, Trigger
 from cuework.engine.records import nearest
 from cuework.engine.registry import NodeTypes
 from cuework.engine.retry import RetryPolicy
+from cuework.engine.schedule import zone_named
 from cuework.engine.templates import Template, compile_template
 
 ERROR = "error"
@@ -102,6 +103,9 @@ class _Compiler:
         if definition is None:
             return None
         self.settings = definition.settings
+        if self.settings.zone is not None and zone_named(self.settings.zone) is None:
+            message = f"“{self.settings.zone}” is no time zone."
+            self.problems.append(Problem("settings.zone", message, "Europe/Berlin"))
         trigger, when = self._trigger(definition.trigger)
         self._assign_ids(definition.steps, "steps", 0, set())
         self._mark_used(definition.steps)
