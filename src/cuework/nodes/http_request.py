@@ -22,6 +22,7 @@ class ResponseOutput(BaseModel):
     status: int
     headers: dict[str, str] = Field(default_factory=dict[str, str])
     body: Any = None
+    truncated: bool = False
 
 
 class HttpRequest(Step):

@@ -4,7 +4,6 @@ Local times are those of the execution's zone (contact, else tenant); which zone
 Pure: the instant now comes from the context.
 """
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any, Self
 from zoneinfo import ZoneInfo
@@ -42,23 +41,32 @@ class Due(BaseModel):
         return f"in {self.after}" if self.after is not None else f"at {self.at.source if self.at else ''}"
 
 
-@dataclass(frozen=True, slots=True)
 class Moment:
-    """A bound Due."""
+    """A bound Due. It remembers its last answer: in one pass all executions ask at the same instant."""
 
-    after: Span | None
-    at: Write | None
+    __slots__ = ("_last", "after", "at")
+
+    def __init__(self, after: Span | None, at: Write | None) -> None:
+        self.after = after
+        self.at = at
+        self._last: tuple[datetime, ZoneInfo, datetime] | None = None
 
     def of(self, ctx: Context) -> datetime | None:
         """The instant in UTC; None for a text that says none, with a warning. Errors: Need."""
         zone, _ = ctx.zone()
         if self.after is not None:
-            return schedule.add(self.after, ctx.now, zone)
+            return self._after(self.after, ctx.now, zone)
         text = self.at(ctx) if self.at else ""
         found = instant(text, zone)
         if found is None:
             ctx.warn(f"“{text}” is no date or date-time, so there is no due date.")
         return found
+
+    def _after(self, span: Span, now: datetime, zone: ZoneInfo) -> datetime:
+        last = self._last
+        if last is None or last[0] is not now or last[1] is not zone:
+            last = self._last = (now, zone, schedule.add(span, now, zone))
+        return last[2]
 
 
 def bind_due(due: Due | None) -> Moment | None:

@@ -113,9 +113,7 @@ def _blocks(step: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
         yield f"{name}, if {condition_words(case.get('when')) or 'anything'}:", case.get("steps")
     for name, heading in (("otherwise", "Otherwise:"), ("timeout", "On timeout:"), ("on_error", "On error:")):
         value = step.get(name)
-        inner = (
-            _mapping(value).get("steps") if isinstance(value, Mapping) else value if isinstance(value, list) else None
-        )
+        inner: Any = cast("Any", value) if isinstance(value, list) else _mapping(value).get("steps")
         if inner:
             yield heading, inner
 
