@@ -3,6 +3,7 @@
 Whoever calls has flushed pending writes, so an answer sees what earlier steps wrote.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
@@ -11,7 +12,6 @@ from cuework.base import json
 from cuework.base.ids import id_at
 from cuework.base.time import milliseconds
 from cuework.crm.condition_sql import where_sql
-from cuework.crm.events import EVENT_COLUMNS, event_of
 from cuework.crm.events import EVENT_COLUMNS, event_of
 from cuework.crm.rows import TABLES, load, row_of
 from cuework.db.pool import Connection
@@ -26,6 +26,7 @@ _OPEN = {
     "contact": ("contacts", "owner_id", "deleted_at is null"),
     "company": ("companies", "owner_id", "deleted_at is null"),
 }
+_LATER = Ref("", UUID(int=0))  # somebody else is about to make it
 _FOLDED = {"email": "lower(email)", "domain": "lower(domain)", "external_id": "external_id"}
 
 
@@ -45,30 +46,37 @@ async def fetch_records(connection: Connection, tenant_id: UUID, world: World, r
     return held
 
 
-async def answer(connection: Connection, tenant_id: UUID, world: World, asked: Sequence[tuple[Any, str, Any]]) -> set[Any]:
+async def answer(
+    connection: Connection, tenant_id: UUID, world: World, asked: Sequence[tuple[Any, str, Any]]
+) -> set[Any]:
     """Every question has its answer in the world; returned are the questions that must be asked later.
+
+    Questions that are asked together are answered as if one after the other: what is not there is somebody's to
+    make first, and whoever was chosen as least loaded has one more.
 
     Shape: asked holds (execution id, visit, query). Cost: a query or two each; look-ups of one kind and
     argument are few per batch.
     """
     postponed: set[Any] = set()
+    given: Counter[tuple[str, UUID]] = Counter()
+    absent: set[FindByField] = set()
     for question in asked:
         query = question[2]
         match query:
             case FindByField():
-                ref = await _find_by_field(connection, tenant_id, query)
-                if ref is not None and await fetch_records(connection, tenant_id, world, [ref]):
+                ref = await _find_or_claim(connection, tenant_id, query) if query not in absent else _LATER
+                if ref is None:
+                    absent.add(query)
+                elif ref is _LATER or await fetch_records(connection, tenant_id, world, [ref]):
                     postponed.add(question)
                     continue
                 world.answers[question] = ref
             case FindRecords():
                 world.answers[question] = await _find(connection, tenant_id, world, query)
-            case EventsSince():
-                world.answers[question] = await _events_since(connection, tenant_id, world, query)
             case NextInRotation():
                 world.answers[question] = await _next_in_rotation(connection, tenant_id, query)
             case LeastLoaded():
-                world.answers[question] = await _least_loaded(connection, tenant_id, query)
+                world.answers[question] = await _least_loaded(connection, tenant_id, query, given)
             case EventsSince():
                 world.answers[question] = await _events_since(connection, tenant_id, world, query)
             case _:
@@ -81,6 +89,19 @@ async def _exists(connection: Connection, tenant_id: UUID, ref: Ref) -> bool:
     return await connection.fetchval(
         f"select exists (select from {table} where tenant_id = $1 and id = $2)", tenant_id, ref.id
     )
+
+
+async def _find_or_claim(connection: Connection, tenant_id: UUID, query: FindByField) -> Ref | None:
+    """The record; None if there is none, and then nobody else may make it before the commit; or _LATER.
+
+    Without the claim two passes that find nothing would both create it, and the unique index stop one of them.
+    """
+    ref = await _find_by_field(connection, tenant_id, query)
+    if ref is not None:
+        return ref
+    name = f"{tenant_id}:{query.type}:{query.field}:{query.value.lower()}"
+    claimed = await connection.fetchval("select pg_try_advisory_xact_lock(hashtextextended($1, 0))", name)
+    return await _find_by_field(connection, tenant_id, query) if claimed else _LATER
 
 
 async def _find_by_field(connection: Connection, tenant_id: UUID, query: FindByField) -> Ref | None:
@@ -98,9 +119,7 @@ async def _find_by_field(connection: Connection, tenant_id: UUID, query: FindByF
 
 async def _find(connection: Connection, tenant_id: UUID, world: World, query: FindRecords) -> list[dict[str, Any]]:
     table = TABLES[query.type]
-    parameters: list[Any] = [tenant_id, query.limit]
-    condition = compile_condition(json.loads(query.condition), world.catalog, query.type)
-    where = where_sql(condition, query.type, alias="r", parameters=parameters, now=world.now)
+    where, values = where_sql(json.loads(query.condition), query.type, world.catalog, now=world.now, first=3)
     name = query.sort.lstrip("-")
     if name not in table.columns:
         name = "created_at"
@@ -108,23 +127,11 @@ async def _find(connection: Connection, tenant_id: UUID, world: World, query: Fi
     rows = await connection.fetch(
         f"""select {table.select} from {table.name} r where r.tenant_id = $1 and r.deleted_at is null and {where}
         order by r.{name} {direction}, r.id limit $2""",
-        *parameters,
+        tenant_id,
+        query.limit,
+        *values,
     )
     return [row_of(query.type, row, world.catalog) for row in rows]
-
-
-async def _events_since(connection: Connection, tenant_id: UUID, world: World, query: EventsSince) -> list[Event]:
-    rows = await connection.fetch(
-        f"""select {EVENT_COLUMNS} from events where tenant_id = $1 and record_id = $2 and type = any($3::text[])
-        and occurred_at > $4 and id >= cw_uuid_floor($4) order by id limit $5""",
-        tenant_id,
-        query.record,
-        list(query.types),
-        query.since,
-        query.limit,
-    )
-    own = [each for each in world.events if each.record and each.record.id == query.record and each.type in query.types]
-    return [*map(event_of, rows), *own][: query.limit]
 
 
 async def _next_in_rotation(connection: Connection, tenant_id: UUID, query: NextInRotation) -> UUID | None:
@@ -137,7 +144,10 @@ async def _next_in_rotation(connection: Connection, tenant_id: UUID, query: Next
     return chosen
 
 
-async def _least_loaded(connection: Connection, tenant_id: UUID, query: LeastLoaded) -> UUID | None:
+async def _least_loaded(
+    connection: Connection, tenant_id: UUID, query: LeastLoaded, given: Counter[tuple[str, UUID]]
+) -> UUID | None:
+    """The one with the fewest open items; `given` counts what was just given away and is not written yet."""
     if not query.members:
         return None
     await _lock_pool(connection, tenant_id, query.pool)
@@ -149,7 +159,9 @@ async def _least_loaded(connection: Connection, tenant_id: UUID, query: LeastLoa
         list(query.members),
     )
     items = {row["member"]: row["items"] for row in counted}
-    chosen = min(query.members, key=lambda member: items.get(member, 0))  # ties go to the first
+    load = {member: items.get(member, 0) + given[query.items, member] for member in query.members}
+    chosen = min(query.members, key=lambda member: load[member])  # ties go to the first
+    given[query.items, chosen] += 1
     await _take_turn(connection, tenant_id, query.pool, chosen)
     return chosen
 
