@@ -25,6 +25,7 @@ export function useShortcuts({ onPalette, onHelp }: Handlers): void {
       }
       if (event.key === "g") leaderAt = event.timeStamp;
       if (event.key === "?") onHelp();
+      if (event.key === "j" && !document.activeElement?.closest("[data-row]")) document.querySelector<HTMLElement>("[data-row]")?.focus();
       if (event.key === "/") { event.preventDefault(); focusSearch(onPalette); }
     };
     document.addEventListener("keydown", onKey);

@@ -5,6 +5,7 @@ import { addressOf } from "@/app/links";
 import type { Json, RecordRef } from "@/api/types";
 import { fieldWords, valueWords } from "@/words/values";
 import type { Change } from "./types";
+import { ValueView } from "./ValueView";
 
 export function Changes({ changes, about }: { changes: readonly Change[]; about: RecordRef | null }) {
   return (
@@ -26,11 +27,11 @@ function Changed({ change, about }: { change: Change; about: RecordRef | null })
   const other = about?.id !== change.record.id;
   return (
     <>
-      <span className="text-ink-soft">{other && <><RecordLink record={change.record} /> · </>}{fieldWords(change.field ?? "")}</span>
+      <span className="text-ink-soft">{other && <><RecordLink record={change.record} /> · </>}{fieldWords((change.field ?? "").replace(/_id$/, ""))}</span>
       {addition(change) ?? <>
-        {!isNothing(change.old) && <><s className="max-w-full truncate rounded-sm bg-bad-wash px-1.5 text-bad decoration-bad/50"><span className="sr-only">from </span>{valueWords(change.old)}</s>
+        {!isNothing(change.old) && <><s className="max-w-full truncate rounded-sm bg-bad-wash px-1.5 text-bad decoration-bad/50"><span className="sr-only">from </span><ValueView field={change.field ?? ""} value={change.old} /></s>
         <ArrowRight aria-label="to" className="size-3 text-ink-faint" /></>}
-        <span className="max-w-full truncate rounded-sm bg-ok-wash px-1.5 text-ok">{valueWords(change.new)}</span>
+        <span className="max-w-full truncate rounded-sm bg-ok-wash px-1.5 text-ok"><ValueView field={change.field ?? ""} value={change.new} /></span>
       </>}
     </>
   );

@@ -3,6 +3,7 @@ import { fieldWords, valueWords } from "@/words/values";
 import type { Json } from "@/api/types";
 import { isMoney } from "@/words/numbers";
 import { Fact, Facts } from "@/ui/Facts";
+import { ValueView } from "./ValueView";
 
 export function Data({ value }: { value: Json }) {
   if (value === null || typeof value !== "object") return <p className="break-words whitespace-pre-wrap">{valueWords(value)}</p>;
@@ -10,8 +11,8 @@ export function Data({ value }: { value: Json }) {
   return (
     <Facts>
       {Object.entries(value).map(([key, each]) => (
-        <Fact key={key} name={fieldWords(key)}>
-          {isFlat(each) ? <span className="break-words whitespace-pre-wrap">{valueWords(each)}</span> : <Raw value={each} />}
+        <Fact key={key} name={fieldWords(key.replace(/_id$/, ""))}>
+          {isFlat(each) ? <span className="break-words whitespace-pre-wrap"><ValueView field={key} value={each} /></span> : <Raw value={each} />}
         </Fact>
       ))}
     </Facts>

@@ -76,7 +76,7 @@ function More({ step }: { step: ExecutionStep }) {
 }
 
 function Part({ name, wide = false, children }: { name: string; wide?: boolean; children: ReactNode }) {
-  return <section className={classes("min-w-0", wide && "md:col-span-2")}><h3 className="mb-1 text-xs text-ink-faint">{name}</h3>{children}</section>;
+  return <section className={classes("min-w-0", wide && "md:col-span-2")}><p className="mb-1 text-xs text-ink-faint">{name}</p>{children}</section>;
 }
 
 function Took({ step }: { step: ExecutionStep }) {
