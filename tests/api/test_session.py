@@ -1,5 +1,8 @@
 """Signing in by password, and what a session may do."""
 
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
+
 import httpx
 
 from cuework.crm.actor import Role
@@ -14,18 +17,20 @@ async def _invited(acme: World, email: str = "ada@acme.test", role: str = "membe
     return answer.json()["id"]
 
 
-async def _signed_in(acme: World, email: str = "ada@acme.test", password: str = PASSWORD) -> httpx.AsyncClient:
-    browser = acme.app.client()
-    answer = await browser.post("/session", json={"email": email, "password": password, "tenant": acme.slug})
-    assert answer.status_code == 201, answer.text
-    me = await browser.get("/me")
-    browser.headers["X-CSRF-Token"] = me.json()["csrf_token"]
-    return browser
+@asynccontextmanager
+async def _signed_in(acme: World, password: str = PASSWORD) -> AsyncGenerator[httpx.AsyncClient]:
+    async with acme.app.client() as browser:
+        who = {"email": "ada@acme.test", "password": password, "tenant": acme.slug}
+        answer = await browser.post("/session", json=who)
+        assert answer.status_code == 201, answer.text
+        me = await browser.get("/me")
+        browser.headers["X-CSRF-Token"] = me.json()["csrf_token"]
+        yield browser
 
 
 async def test_a_person_signs_in_and_out(acme: World) -> None:
     await _invited(acme)
-    async with await _signed_in(acme) as browser:
+    async with _signed_in(acme) as browser:
         me = (await browser.get("/me")).json()
         assert (me["user"]["email"], me["role"]) == ("ada@acme.test", "member")
         assert (await browser.delete("/session")).status_code == 204
@@ -45,7 +50,7 @@ async def test_the_cookie_is_hidden_from_scripts_and_from_other_sites(acme: Worl
 
 async def test_a_change_without_the_csrf_token_is_refused(acme: World) -> None:
     await _invited(acme)
-    async with await _signed_in(acme) as browser:
+    async with _signed_in(acme) as browser:
         del browser.headers["X-CSRF-Token"]
         refused = await browser.patch("/me", json={"name": "Eve"})
         assert refused.status_code == 403
@@ -79,7 +84,7 @@ async def test_guessing_is_slowed_down(acme: World) -> None:
 
 async def test_a_deactivated_person_is_out_at_once_and_comes_back_when_restored(acme: World) -> None:
     user_id = await _invited(acme)
-    async with await _signed_in(acme) as browser:
+    async with _signed_in(acme) as browser:
         assert (await acme.owner.delete(f"/users/{user_id}")).json()["active"] is False
         assert (await browser.get("/me")).status_code == 401
         who = {"email": "ada@acme.test", "password": PASSWORD, "tenant": acme.slug}
@@ -90,14 +95,14 @@ async def test_a_deactivated_person_is_out_at_once_and_comes_back_when_restored(
 
 async def test_a_changed_password_ends_the_other_sessions_and_takes_the_current_one(acme: World) -> None:
     await _invited(acme)
-    async with await _signed_in(acme) as browser, await _signed_in(acme) as elsewhere:
+    async with _signed_in(acme) as browser, _signed_in(acme) as elsewhere:
         refused = await browser.patch("/me", json={"password": "another long one", "current_password": "no"})
         assert refused.status_code == 403
         changed = {"password": "another long one", "current_password": PASSWORD}
         assert (await browser.patch("/me", json=changed)).status_code == 200
         assert (await browser.get("/me")).status_code == 200
         assert (await elsewhere.get("/me")).status_code == 401
-    async with await _signed_in(acme, password="another long one") as browser:
+    async with _signed_in(acme, password="another long one") as browser:
         assert (await browser.get("/me")).status_code == 200
 
 
@@ -113,7 +118,7 @@ async def test_who_belongs_to_two_tenants_says_which(acme: World, other: World) 
 
 async def test_a_session_of_one_tenant_is_none_in_another(acme: World, other: World) -> None:
     await _invited(acme)
-    async with await _signed_in(acme) as browser:
+    async with _signed_in(acme) as browser:
         cookie = browser.cookies["cuework_session"]
         forged = cookie.replace(acme.tenant_id.hex, other.tenant_id.hex)
         browser.cookies.clear()

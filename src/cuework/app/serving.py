@@ -68,7 +68,6 @@ class _Server(uvicorn.Server):
                 log_config=None,
                 access_log=False,
                 server_header=False,
-                proxy_headers=False,
                 ws="none",
                 timeout_graceful_shutdown=_DRAIN_S,
             )

@@ -1,0 +1,142 @@
+"""`cuework serve` as a person meets it: it comes up, says where, keeps its workers, and goes down cleanly."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TypeVar
+
+import httpx
+import psutil
+import pytest
+
+pytestmark = pytest.mark.slow
+_PATIENCE_S = 100.0
+Found = TypeVar("Found")
+
+
+class _Server:
+    """A serving process and what it has printed."""
+
+    def __init__(self, data: Path, *options: str) -> None:
+        self.printed = data.with_suffix(".out")
+        with self.printed.open("w") as out:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "cuework", "serve", "--port", "0", "--data", str(data), *options],
+                stdout=out,
+                stderr=subprocess.STDOUT,
+                env=os.environ | {"CUEWORK_DATABASE_URL": ""},
+            )
+
+    @property
+    def said(self) -> str:
+        return self.printed.read_text()
+
+    def address(self) -> str:
+        found = _wait_for(lambda: re.search(r"Cuework is at (http://\S+)", self.said), self)
+        assert found is not None
+        return found.group(1)
+
+    def workers(self) -> list[int]:
+        children = psutil.Process(self.process.pid).children()
+        return [child.pid for child in children if "worker" in child.cmdline()]
+
+    def stop(self) -> int:
+        self.process.send_signal(signal.SIGINT)
+        return self.process.wait(_PATIENCE_S)
+
+
+@contextmanager
+def _serving(data: Path, *options: str) -> Generator[_Server]:
+    server = _Server(data, *options)
+    try:
+        yield server
+    finally:
+        if server.process.poll() is None:
+            server.stop()
+
+
+def _wait_for(look: Callable[[], Found], server: _Server) -> Found:
+    deadline = time.monotonic() + _PATIENCE_S
+    while not (found := look()):
+        assert server.process.poll() is None, server.said
+        assert time.monotonic() < deadline, server.said
+        time.sleep(0.05)
+    return found
+
+
+def _ready(address: str) -> bool:
+    return httpx.get(f"{address}/readyz").status_code == 200
+
+
+@pytest.mark.timeout(300)
+def test_it_serves_keeps_its_workers_and_starts_again_on_the_same_data(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    with _serving(data, "--no-demo") as server:
+        address = server.address()
+        said = re.search(r"Sign in as (\S+) with the password (\S+) \(shown this once\)", server.said)
+        assert said is not None
+        _wait_for(lambda: _ready(address), server)
+        who = {"email": said.group(1), "password": said.group(2)}
+        assert httpx.post(f"{address}/api/v1/session", json=who).status_code == 201
+
+        second = subprocess.run(
+            [sys.executable, "-m", "cuework", "serve", "--port", "0", "--data", str(data)],
+            capture_output=True,
+            text=True,
+            timeout=_PATIENCE_S,
+            check=False,
+        )
+        assert second.returncode == 1
+        assert f"already runs on {data}" in second.stderr
+
+        [worker] = server.workers()
+        os.kill(worker, signal.SIGKILL)
+        _wait_for(lambda: [pid for pid in server.workers() if pid != worker], server)
+
+        assert server.stop() == 0
+        assert server.said.rstrip().endswith("Stopped.")
+        assert not (data / "postgres" / "cluster" / "postmaster.pid").exists()
+
+    with _serving(data, "--no-demo") as again:
+        address = again.address()
+        assert "password" not in again.said
+        assert httpx.post(f"{address}/api/v1/session", json=who).status_code == 201
+
+
+@pytest.mark.timeout(200)
+def test_its_workers_end_when_it_is_killed(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    with _serving(data, "--no-demo") as server:
+        server.address()
+        workers = _wait_for(server.workers, server)
+        server.process.kill()
+        server.process.wait()
+        _, alive = psutil.wait_procs([psutil.Process(pid) for pid in workers if psutil.pid_exists(pid)], _PATIENCE_S)
+        assert alive == []
+    with _serving(data, "--no-demo") as adopted:
+        assert adopted.address()
+
+
+def test_a_port_in_use_is_said_before_anything_is_started(tmp_path: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        answer = subprocess.run(
+            [sys.executable, "-m", "cuework", "serve", "--port", str(port), "--data", str(tmp_path / "data")],
+            capture_output=True,
+            text=True,
+            timeout=_PATIENCE_S,
+            check=False,
+            env=os.environ | {"CUEWORK_DATABASE_URL": ""},
+        )
+    assert answer.returncode == 1
+    assert f"Port {port}" in answer.stderr
+    assert not (tmp_path / "data" / "postgres").exists()
