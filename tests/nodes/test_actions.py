@@ -172,6 +172,19 @@ def test_a_value_that_does_not_fit_is_a_problem_when_it_is_constant_and_fails_th
     assert world.all("contact")[0]["country"] is None, "nothing of the step is written"
 
 
+def test_an_email_that_another_contact_has_fails_the_step_in_words() -> None:
+    world = scenario({"id": "it", "type": "contact.update", "values": {"email": "LIN@example.org"}})
+    world.add("contact", email="lin@example.org")
+    world.happens(world.creates("contact", email="other@example.org"))
+    assert error_of(world) == {
+        "code": "taken",
+        "message": "Another contact has the email LIN@example.org already.",
+    }
+    mine = scenario({"id": "it", "type": "contact.update", "values": {"email": "LIN@example.org"}})
+    mine.happens(mine.creates("contact", email="lin@example.org"))
+    assert mine.all("contact")[0]["email"] == "LIN@example.org"
+
+
 def test_null_clears_a_field() -> None:
     world = scenario({"id": "it", "type": "contact.update", "values": {"owner_id": None}})
     world.happens(world.creates("contact", owner_id=ANA.id))

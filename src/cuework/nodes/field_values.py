@@ -12,12 +12,16 @@ from cuework.base.errors import Invalid
 from cuework.engine import records
 from cuework.engine.binder import Binder
 from cuework.engine.context import Context
+from cuework.engine.events import Ref
+from cuework.engine.lookups import FindByField
 from cuework.engine.outcome import Fail
 from cuework.engine.readers import as_stored
 from cuework.engine.records import CUSTOM, CUSTOM_PREFIX, nearest, schema
 from cuework.engine.templates import compile_template
 from cuework.engine.values import coerce
 from cuework.nodes.texts import Write, writer
+
+_UNIQUE: Mapping[str, tuple[str, ...]] = {"contact": ("email", "external_id"), "company": ("external_id",)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,16 @@ def bind_values(
         else:
             _add_constant(field, value, binder, place, fixed)
     return FieldValues(record_type, fixed, tuple(written))
+
+
+def taken(ctx: Context, record_type: str, values: Mapping[str, Any], mine: Ref | None) -> Fail | None:
+    """Why the values cannot be this record's: another one has the email or external id. Errors: Need."""
+    for name in _UNIQUE.get(record_type, ()):
+        value = values.get(name)
+        found: Ref | None = ctx.ask(FindByField(record_type, name, value)) if value is not None else None
+        if found is not None and found != mine:
+            return Fail("taken", f"Another {record_type} has the {name.replace('_', ' ')} {value} already.")
+    return None
 
 
 def words_of(values: Mapping[str, Any]) -> str:

@@ -10,7 +10,7 @@ from cuework.engine.events import Ref
 from cuework.engine.outcome import Done, Fail, Outcome, Update
 from cuework.engine.world import Row
 from cuework.nodes.bound import keep
-from cuework.nodes.field_values import FieldValues, bind_values, words_of
+from cuework.nodes.field_values import FieldValues, bind_values, taken, words_of
 from cuework.nodes.hints import hint
 from cuework.nodes.record_action import RecordAction, output_of
 
@@ -51,7 +51,10 @@ class RecordUpdate(RecordAction):
     def act(self, ctx: Context, ref: Ref, row: Row) -> Outcome:
         """The new values; those that the record has already change nothing."""
         values = self._values.of(ctx)
-        return values if isinstance(values, Fail) else Done(output_of(ref), (Update(ref, values),))
+        if isinstance(values, Fail):
+            return values
+        clash = taken(ctx, ref.type, values, ref)
+        return clash if clash is not None else Done(output_of(ref), (Update(ref, values),))
 
     def summary(self) -> str:
         """Which fields."""

@@ -14,7 +14,7 @@ from cuework.engine.lookups import FindByField
 from cuework.engine.node import Step
 from cuework.engine.outcome import Create, Done, Fail, Outcome, Update
 from cuework.nodes.bound import keep
-from cuework.nodes.field_values import FieldValues, bind_values
+from cuework.nodes.field_values import FieldValues, bind_values, taken
 from cuework.nodes.hints import hint
 
 OptionalValues = Annotated[
@@ -80,6 +80,9 @@ class Upsert(Step):
                 "invalid_value", f"The {name.replace('_', ' ')} is empty, so no {self.makes} can be found by it."
             )
         found: Ref | None = ctx.ask(FindByField(self.makes, name, wanted))
+        clash = taken(ctx, self.makes, {**values, name: None}, found)
+        if clash is not None:
+            return clash
         if found is not None:
             changes = (Update(found, values),) if self.if_found and values else ()
             return Done(_output(found, created=False), changes, why=f"There is a {self.makes} with {wanted}.")
