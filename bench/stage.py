@@ -46,7 +46,7 @@ class Stage:
 async def stage(*, track_commit_timestamp: bool = False) -> AsyncIterator[Stage]:
     """A fresh database: embedded in a temporary directory, or at CUEWORK_BENCH_DATABASE_URL (it is emptied)."""
     directory = Path(tempfile.mkdtemp(prefix="cuework-bench-"))
-    directory.chmod(0o755)
+    directory.chmod(0o755)  # noqa: ASYNC240 - nothing else runs yet
     url = os.environ.get("CUEWORK_BENCH_DATABASE_URL")
     server = None if url else EmbeddedPostgres(directory / "postgres")
     dsn = url or await asyncio.to_thread(server.start)  # type: ignore[union-attr]

@@ -48,8 +48,8 @@ async def test_a_new_contact_is_welcomed_by_four_steps_once(office: Office) -> N
         ("task", "completed"),
         ("note", "completed"),
     ]
-    contact = (await office.rows("select lead_score, tags, revision from contacts where tenant_id = $1 and id = $2", ada))[0]
-    assert contact == {"lead_score": 10, "tags": ["new-contact"], "revision": 3}
+    query = "select lead_score, tags, revision from contacts where tenant_id = $1 and id = $2"
+    assert (await office.rows(query, ada))[0] == {"lead_score": 10, "tags": ["new-contact"], "revision": 3}
     assert await office.value("select title from tasks where tenant_id = $1") == "Welcome Ada"
     assert await office.verdict() == {}
 
@@ -97,7 +97,8 @@ async def test_an_event_before_publishing_starts_nothing(office: Office) -> None
     await office.publish(WELCOME)
     await office.contact(first_name="Late")
     await office.work()
-    assert [row["title"] for row in await office.rows("select title from tasks where tenant_id = $1")] == ["Welcome Late"]
+    tasks = await office.rows("select title from tasks where tenant_id = $1")
+    assert [row["title"] for row in tasks] == ["Welcome Late"]
 
 
 async def test_a_delay_wakes_when_its_time_has_come_and_not_before(office: Office) -> None:
@@ -203,5 +204,3 @@ async def _drain(office: Office) -> None:
 
 def _dsn(office: Office) -> str:
     return office.dsn
-
-

@@ -2,8 +2,9 @@
 
 import asyncio
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 import asyncpg
@@ -98,7 +99,7 @@ async def test_a_writer_that_waited_for_the_row_gets_the_later_revision(office: 
     )
     assert [row["revision"] for row in revisions] == [1, 2, 3, 4, 5]
     told = [row["changes"]["job_title"] for row in revisions[1:]]
-    assert all(later[0] == earlier[1] for earlier, later in zip(told, told[1:], strict=False))
+    assert all(later[0] == earlier[1] for earlier, later in pairwise(told))
 
 
 async def test_a_batch_with_one_bad_input_loses_only_that_one(office: Office) -> None:
@@ -143,7 +144,8 @@ async def test_an_input_that_kills_its_process_is_tried_alone_and_then_quarantin
         await _work_but(fresh, office, poison)
         await fresh.close()
     assert died_with == [5, 1, 1]
-    assert await office.value("select reason from quarantine where tenant_id = $1 and id = $2", poison) == "killed"
+    query = "select reason from quarantine where tenant_id = $1 and id = $2"
+    assert await office.value(query, poison) == "killed"
     await office.work()
     assert await office.statuses() == {"completed": 4}
     assert await office.verdict() == {}
@@ -200,7 +202,8 @@ class Burst(Step):
 
     def run(self, ctx: Context) -> Outcome:
         row, ref = ctx.root("contact"), ctx.execution.record
-        assert row is not None and ref is not None
+        assert row is not None
+        assert ref is not None
         return Done(changes=(Update(ref, {"lead_score": 2**40 if row["first_name"] == "Poison" else 7}),))
 
 
@@ -216,7 +219,7 @@ def _dead_journal(directory: Path, tenant_id: UUID, names: list[str]) -> None:
     (directory / f"{dead}-0.journal").write_text("\n".join([tenant_id.hex, *names]))
 
 
-async def _work_but(connection: asyncpg.Connection, office: Office, poison: UUID) -> None:
+async def _work_but(connection: "asyncpg.Connection[Any]", office: Office, poison: UUID | None) -> None:
     """A healthy process handles what it can, without meeting the poison: that one is held back for it."""
     async with tenant_scope(connection, office.tenant_id):
         await connection.execute(
@@ -245,5 +248,3 @@ async def _until(office: Office, query: str, *arguments: object) -> None:
         while not await connection.fetchval(query.replace("$2", "$1"), *arguments):
             await asyncio.sleep(0.02)
     await connection.close()
-
-

@@ -86,9 +86,8 @@ async def load(
     for kind in LOCK_ORDER:
         if kind in wanted:
             table = TABLES[kind]
-            query = (
-                f"select {table.select} from {table.name} where tenant_id = $1 and id = any($2::uuid[]) order by id {lock}"
-            )
+            where = "tenant_id = $1 and id = any($2::uuid[])"
+            query = f"select {table.select} from {table.name} where {where} order by id {lock}"
             for record in await connection.fetch(query, tenant_id, wanted[kind]):
                 found[Ref(kind, record["id"])] = row_of(kind, record, catalog)
     return found

@@ -82,7 +82,8 @@ async def _make_roles(dsn: str) -> None:
 
 async def _make_role(connection: Any, role: Role) -> None:
     known = await connection.fetchrow(
-        "select rolsuper, rolbypassrls, pg_has_role(current_user, oid, 'member') as mine from pg_roles where rolname = $1",
+        """select rolsuper, rolbypassrls, pg_has_role(current_user, oid, 'member') as mine
+        from pg_roles where rolname = $1""",
         role.value,
     )
     if known is None:

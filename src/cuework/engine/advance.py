@@ -202,10 +202,10 @@ def _done(ctx: Context, token: Token, step: PlanStep, done: Done, move: Move, st
     _go(execution, token, step.next if done.exit == NEXT else _where(ctx.plan, step, done.exit))
 
 
-def _where(plan: Plan, step: PlanStep, exit: str) -> str | None:
+def _where(plan: Plan, step: PlanStep, leaving: str) -> str | None:
     """The step that an exit leads to; skipping leaves out the next step of the same list, never one after it."""
-    if exit != SKIP_NEXT:
-        return step.exits.get(exit, step.next)
+    if leaving != SKIP_NEXT:
+        return step.exits.get(leaving, step.next)
     following = plan.steps[step.next] if step.next is not None else None
     inside = following is not None and following.path.rpartition(".")[0] == step.path.rpartition(".")[0]
     return following.next if following is not None and inside else step.next
@@ -296,7 +296,7 @@ def _log(
     detail: dict[str, Any],
     warnings: list[str] | None = None,
 ) -> None:
-    waited = token.wait.get("warnings", []) if token.wait else []
+    waited: list[str] = token.wait.get("warnings", []) if token.wait else []
     if warnings or waited:
         detail["warnings"] = [*waited, *(warnings or [])]
     attempts = int(token.wait.get("attempts", 1)) if token.wait else 1

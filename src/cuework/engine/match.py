@@ -268,7 +268,8 @@ def _value(scope: EventScope, root: str, name: str) -> Any:
     if values is None:
         return None
     if name.startswith("custom."):
-        return (values.get("custom") or {}).get(name[7:])
+        custom: dict[str, Any] = values.get("custom") or {}
+        return custom.get(name[7:])
     return values.get(name)
 
 

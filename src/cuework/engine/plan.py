@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from pydantic import ValidationError
@@ -218,7 +218,8 @@ class _Compiler:
         node.bind(binder)
         self.problems.extend(binder.problems)
         exits = {
-            exit: self._block(inner, f"{path}.{where}", after, known | {name}) for exit, where, inner in node.blocks()
+            leaving: self._block(inner, f"{path}.{where}", after, known | {name})
+            for leaving, where, inner in node.blocks()
         }
         on_error, error_steps = self._on_error(frame, name)
         if error_steps is not None:
@@ -283,16 +284,21 @@ def _inner_lists(raw: Mapping[str, Any]) -> list[tuple[str, list[dict[str, Any]]
     """Lists of steps inside a raw step, wherever its type keeps them: `steps`, `otherwise`, cases, on_error."""
     found: list[tuple[str, list[dict[str, Any]]]] = []
     for name, value in raw.items():
-        if isinstance(value, list) and value and all(isinstance(each, dict) and "type" in each for each in value):
-            if name in ("steps", "otherwise"):
-                found.append((name, value))
+        if name in ("steps", "otherwise"):
+            found += _steps_of(name, value)
+        elif isinstance(value, dict):
+            found += _steps_of(f"{name}.steps", cast("dict[str, Any]", value).get("steps"))
         elif isinstance(value, list):
-            for index, each in enumerate(value):
-                if isinstance(each, dict) and isinstance(each.get("steps"), list):
-                    found.append((f"{name}.{index}.steps", [s for s in each["steps"] if isinstance(s, dict)]))
-        elif isinstance(value, dict) and isinstance(value.get("steps"), list):
-            found.append((f"{name}.steps", [s for s in value["steps"] if isinstance(s, dict)]))
+            for index, each in enumerate(cast("list[Any]", value)):
+                if isinstance(each, dict):
+                    found += _steps_of(f"{name}.{index}.steps", cast("dict[str, Any]", each).get("steps"))
     return found
+
+
+def _steps_of(path: str, value: Any) -> list[tuple[str, list[dict[str, Any]]]]:
+    if not isinstance(value, list):
+        return []
+    return [(path, [cast("dict[str, Any]", each) for each in cast("list[Any]", value) if isinstance(each, dict)])]
 
 
 def _all_ids(raw: Mapping[str, Any]) -> list[str]:

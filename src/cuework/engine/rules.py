@@ -12,8 +12,10 @@ from cuework.engine.catalog import Catalog
 Values = Mapping[str, Any]
 
 _CONTACT: dict[str, Any] = dict.fromkeys(
-    ("external_id", "first_name", "last_name", "email", "phone", "job_title", "company_id", "owner_id")
-    + ("lifecycle_stage", "source", "timezone", "language", "country")
+    (
+        *("external_id", "first_name", "last_name", "email", "phone", "job_title", "company_id", "owner_id"),
+        *("lifecycle_stage", "source", "timezone", "language", "country"),
+    )
 )
 _COMPANY: dict[str, Any] = dict.fromkeys(("external_id", "domain", "phone", "owner_id"))
 _DEAL: dict[str, Any] = dict.fromkeys(

@@ -6,12 +6,13 @@ steps.<id>                                  the record an earlier step made or f
 {type: contact, id: "{{ trigger.id }}"}     any record, its id by a template
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from cuework.engine.events import Ref
-from cuework.engine.records import RECORD_TYPES, nearest
+from cuework.engine.records import RECORD_TYPES, Relation, nearest
 from cuework.engine.templates import Template, compile_template
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def compile_target(words: Any, record_type: str | None, steps: frozenset[str]) -
 def _follow(words: str, kind: str, names: list[str]) -> Target:
     hops: list[tuple[str, str]] = []
     for name in names:
-        relations = RECORD_TYPES[kind].relations if kind in RECORD_TYPES else {}
+        relations: Mapping[str, Relation] = RECORD_TYPES[kind].relations if kind in RECORD_TYPES else {}
         relation = relations.get(name)
         if relation is None:
             known = [kind, *relations] if not hops else list(relations)
@@ -99,8 +100,8 @@ def _by_id(words: dict[str, Any]) -> Target:
 
 
 def _of_step(ctx: "Context", step: str) -> Ref | None:
-    output = ctx.execution.outputs.get(step) or {}
-    kind, identity = output.get("type"), output.get("id")
+    output: dict[str, Any] = ctx.execution.outputs.get(step or "") or {}
+    kind, identity = str(output.get("type")), output.get("id")
     return Ref(kind, UUID(str(identity))) if kind in RECORD_TYPES and identity is not None else None
 
 

@@ -4,7 +4,7 @@ Changes of a stored event are JSON; those of an event made in this pass are type
 """
 
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from cuework.engine.money import from_json
@@ -23,5 +23,5 @@ def typed(kind: str, name: str, value: Any) -> Any:
         if field.type is FieldType.DATE_TIME:
             return datetime.fromisoformat(value)
     elif isinstance(value, dict) and field.type is FieldType.MONEY:
-        return from_json(value)
-    return value
+        return from_json(cast("dict[str, Any]", value))
+    return cast("Any", value)

@@ -99,7 +99,7 @@ class Commands:
             await run.fetch({ref})
             row = run.world.rows.get(ref)
         cause = Cause("user", UUID(payload["actor_id"]) if payload.get("actor_id") else None)
-        data = {"manual": True, "values": payload.get("values") or {}}
+        data: dict[str, Any] = {"manual": True, "values": payload.get("values") or {}}
         event = Event(each.id, "manual", ref, row["revision"] if row else 0, run.lanes.now, cause, {}, {}, data)
         scope = EventScope(event, row, run.world)
         start = start_of(trigger, scope, each.lane)

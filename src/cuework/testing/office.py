@@ -1,14 +1,14 @@
 """A real tenant on a real database: people, published workflows, records that change, and passes run by hand.
 
-    office = await open_office(pool, "acme")
-    await office.publish(WELCOME)
-    ada = await office.contact(first_name="Ada")
-    await office.work()                      # what a worker would do, at once
-    assert await office.verdict() == {}
+office = await open_office(pool, "acme")
+await office.publish(WELCOME)
+ada = await office.contact(first_name="Ada")
+await office.work()                      # what a worker would do, at once
+assert await office.verdict() == {}
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -74,7 +74,7 @@ class Office:
         """A new record with its event; `quiet` makes no input of it."""
         return (await self.create_many(kind, [values], quiet=quiet))[0]
 
-    async def create_many(self, kind: str, many: list[Mapping[str, Any]], *, quiet: bool = False) -> list[UUID]:
+    async def create_many(self, kind: str, many: Sequence[Mapping[str, Any]], *, quiet: bool = False) -> list[UUID]:
         """New records in one transaction."""
         async with tenant_transaction(self.pool, self.tenant_id) as connection:
             world = await self.world(connection)
@@ -136,7 +136,11 @@ async def open_office(pool: Pool, slug: str, types: NodeTypes | None = None) -> 
         for key in ("sales", "closers"):
             team = new_id()
             await connection.execute(
-                "insert into teams (tenant_id, id, key, name) values ($1, $2, $3, $4)", tenant_id, team, key, key.title()
+                "insert into teams (tenant_id, id, key, name) values ($1, $2, $3, $4)",
+                tenant_id,
+                team,
+                key,
+                key.title(),
             )
             for position, identity in enumerate(users.values()):
                 await connection.execute(

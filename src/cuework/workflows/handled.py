@@ -32,7 +32,8 @@ select event_id from inbox where tenant_id = $1 and event_id is not null
 union select event_id from quarantine where tenant_id = $1 and event_id is not null
 """
 _EXPLAINED = """
-select w.workflow_id, w.event_id from unnest($2::uuid[], $3::uuid[], $4::uuid[]) as w(workflow_id, event_id, execution_id)
+select w.workflow_id, w.event_id
+from unnest($2::uuid[], $3::uuid[], $4::uuid[]) as w(workflow_id, event_id, execution_id)
 where exists (select from executions_live l where l.tenant_id = $1 and l.id = w.execution_id)
    or exists (select from executions_done d where d.tenant_id = $1 and d.id = w.execution_id)
    or exists (select from misses m where m.tenant_id = $1 and m.workflow_id = w.workflow_id and m.event_id = w.event_id)

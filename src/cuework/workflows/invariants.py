@@ -97,7 +97,8 @@ INVARIANTS: Mapping[str, str] = {
     "counters equal the history": """
         with history as (
           select workflow_id, version, count(*) as started, count(*) filter (where status = 'completed') as completed,
-            count(*) filter (where status = 'failed') as failed, count(*) filter (where status = 'cancelled') as cancelled,
+            count(*) filter (where status = 'failed') as failed,
+            count(*) filter (where status = 'cancelled') as cancelled,
             count(*) filter (where status = 'completed' and has_errors) as with_errors
           from executions where tenant_id = $1 and not test group by 1, 2),
         counted as (
