@@ -166,6 +166,32 @@ async def _least_loaded(
     return chosen
 
 
+async def _events_since(connection: Connection, tenant_id: UUID, world: World, query: EventsSince) -> list[Event]:
+    """Those of the log, then those that this pass has made and not written yet."""
+    rows = await connection.fetch(
+        f"""select {EVENT_COLUMNS} from events where tenant_id = $1 and record_id = $2 and type = any($3::text[])
+        and occurred_at > $4 and id >= $5 order by id limit $6""",
+        tenant_id,
+        query.record,
+        list(query.types),
+        query.since,
+        id_at(milliseconds(query.since), 0),
+        query.limit,
+    )
+    logged = [event_of(row) for row in rows]
+    known = {event.id for event in logged}
+    pending = [
+        event
+        for event in world.events
+        if event.record is not None
+        and event.record.id == query.record
+        and event.type in query.types
+        and event.occurred_at > query.since
+        and event.id not in known
+    ]
+    return [*logged, *pending][: query.limit]
+
+
 async def _lock_pool(connection: Connection, tenant_id: UUID, pool: str) -> UUID | None:
     await connection.execute(
         "insert into rotations (tenant_id, pool) values ($1, $2) on conflict do nothing", tenant_id, pool
