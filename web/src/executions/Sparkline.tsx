@@ -1,6 +1,6 @@
 /**
  * How many started over time, failures on top; press and drag to look at one stretch.
- * The figures are also in a table for screen readers.
+ * For screen readers it is a picture described in a sentence.
  */
 import { useRef, useState, type PointerEvent } from "react";
 import { dateTime } from "@/words/time";
@@ -33,7 +33,7 @@ export function Sparkline({ series, onZoom, height = 44 }: SparklineProps) {
   if (series.length === 0) return <p className="flex h-11 items-center text-sm text-ink-faint">Nothing started in this time.</p>;
   return (
     <div className="relative">
-      <div ref={box} className="relative touch-none select-none" style={{ height, cursor: onZoom ? "crosshair" : "default" }}
+      <div ref={box} role="img" aria-label={described(series)} className="relative touch-none select-none" style={{ height, cursor: onZoom ? "crosshair" : "default" }}
         onPointerDown={(event) => { if (onZoom) { event.currentTarget.setPointerCapture(event.pointerId); const at = indexAt(event); setDrag({ start: at, end: at }); } }}
         onPointerMove={(event) => { const at = indexAt(event); setHover(at); if (drag) setDrag({ ...drag, end: at }); }}
         onPointerUp={finish} onPointerLeave={() => setHover(null)} onPointerCancel={() => setDrag(null)}>
@@ -57,11 +57,6 @@ export function Sparkline({ series, onZoom, height = 44 }: SparklineProps) {
           <span className="text-ink-faint">{dateTime(pointed.at)}</span> · {plural(totalOf(pointed), "execution")}{pointed.failed ? <span className="text-bad"> · {pointed.failed} failed</span> : null}
         </div>
       )}
-      <table className="sr-only">
-        <caption>Executions over time</caption>
-        <thead><tr><th>From</th><th>Executions</th><th>Failed</th></tr></thead>
-        <tbody>{series.filter((point) => totalOf(point) > 0).map((point) => <tr key={point.at}><td>{dateTime(point.at)}</td><td>{totalOf(point)}</td><td>{point.failed ?? 0}</td></tr>)}</tbody>
-      </table>
     </div>
   );
 }
@@ -72,4 +67,12 @@ function endOf(series: readonly StatsPoint[], index: number): string | undefined
   const [one, two] = [series.at(-2)?.at, series.at(-1)?.at];
   if (next || !one || !two) return next;
   return new Date(2 * Date.parse(two) - Date.parse(one)).toISOString();
+}
+
+function described(series: readonly StatsPoint[]): string {
+  const all = series.reduce((sum, point) => sum + totalOf(point), 0);
+  const failed = series.reduce((sum, point) => sum + (point.failed ?? 0), 0);
+  const busiest = series.reduce<StatsPoint | undefined>((best, point) => (!best || totalOf(point) > totalOf(best) ? point : best), undefined);
+  if (!busiest || all === 0) return "Executions over time: none.";
+  return `Executions over time: ${plural(all, "execution")}, ${failed} failed; most, ${totalOf(busiest)}, from ${dateTime(busiest.at)}.`;
 }
