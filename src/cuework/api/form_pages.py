@@ -23,9 +23,8 @@ from cuework.crm.catalog_cache import current_catalog
 from cuework.crm.form_answers import HONEYPOT
 from cuework.crm.tenants import find_tenant
 
-PREFIX = ""
 ROLES = {"show_form": Role.PUBLIC, "send_form": Role.PUBLIC, "show_thanks": Role.PUBLIC}
-router = Router("form pages", include_in_schema=True)
+router = Router("form pages", prefix="", include_in_schema=True)
 
 _PAGES = files("cuework.api") / "pages"
 _STYLE = (_PAGES / "form.css").read_text("utf-8").strip()

@@ -8,9 +8,8 @@ from cuework.api.roles import Role
 from cuework.api.routing import ACQUIRE_WITHIN, Router
 from cuework.api.state import state_of
 
-PREFIX = ""
 ROLES = {"healthz": Role.PUBLIC, "readyz": Role.PUBLIC}
-router = Router("health")
+router = Router("health", prefix="")
 
 _SEEN = """
 select count(*) from processes where kind = 'worker' and seen_at > clock_timestamp() - interval '15 seconds'

@@ -27,6 +27,7 @@ from cuework.db.pool import Connection
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 AfterCommit = Callable[[], Awaitable[None] | None]
 ACQUIRE_WITHIN = 5.0
+PREFIX = "/api/v1"
 _SAFE = {"GET", "HEAD", "OPTIONS"}
 
 
@@ -84,9 +85,10 @@ class DetachedRoute(TenantRoute):
 
 
 class Router(APIRouter):
-    """A router whose operations are named after their functions and run as TenantRoute."""
+    """A router whose operations are named after their functions, run as TenantRoute, and lie under /api/v1."""
 
     def __init__(self, tag: str, *, route_class: type[TenantRoute] = TenantRoute, **options: Any) -> None:
+        options.setdefault("prefix", PREFIX)
         options.setdefault("generate_unique_id_function", operation_id)
         options.setdefault("responses", PROBLEM_RESPONSES)
         super().__init__(tags=[tag], route_class=route_class, redirect_slashes=False, **options)

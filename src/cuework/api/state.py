@@ -1,6 +1,6 @@
 """What all requests of one serving process share.
 
-`app.py` makes it; handlers reach it with `state_of(request)`. It holds no tenant's data.
+The app room makes it; handlers reach it with `state_of(request)`. It holds no tenant's data.
 """
 
 from collections.abc import Callable
@@ -28,7 +28,7 @@ class AppState:
     """The pool (as the application's role), the settings, the bell, the channels, and what others hang on.
 
     Shape: ring is called with the tenant after each commit of a request that may have written; it must return
-    at once. extras is for parts composed in `app.py` (a live stream, for example), by the part's name.
+    at once. extras is for parts composed there (a live stream, for example), by the part's name.
     """
 
     pool: Pool
