@@ -8,7 +8,6 @@ Rules
   * A record that is found late and held by somebody else postpones that execution alone.
 """
 
-import os
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -85,8 +84,7 @@ class Pass:
 
     async def run(self) -> Report:
         """Everything that follows from the inputs is written in the caller's transaction."""
-        seed = int.from_bytes(os.urandom(6), "big")
-        ids = id_sequence(milliseconds(self.lanes.now), seed)
+        ids = id_sequence(milliseconds(self.lanes.now), self.tenant.draw())
         self.world = World(self.tenant.catalog, self.lanes.now, ids)
         self.entry = Entry(self.connection, self.tenant.id, self.lanes.now)
         await self._read()

@@ -1,5 +1,6 @@
 """What a worker keeps in memory of a tenant: its catalogue, its trigger index, and plans, all of one epoch."""
 
+import os
 from uuid import UUID
 
 import structlog
@@ -41,6 +42,10 @@ class Tenant:
         )
         self.epoch = epoch
         log.debug("definitions.loaded", tenant=str(self.id), epoch=epoch, triggers=len(triggers))
+
+    def draw(self) -> int:
+        """48 random bits, so that ids made by different passes hardly ever meet."""
+        return int.from_bytes(os.urandom(6), "big")
 
     async def need_plans(self, connection: Connection, wanted: set[tuple[UUID, int]]) -> None:
         """Plans of parked versions are there, or None stands for one that cannot be loaded any more."""

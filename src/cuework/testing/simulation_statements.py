@@ -1,0 +1,373 @@
+"""The statements of passes, requests and deliveries, by shape, each with what it does to tables in memory.
+
+The first shape that fits answers. A statement that changes its meaning must change here as well; one that
+changes its words only mostly need not.
+"""
+
+import math
+from collections import defaultdict
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from cuework.testing.simulation_database import Answer, SimulatedConnection, Statement, opened, shown
+from cuework.testing.simulation_tables import KEYS, Row, Violated
+
+_EVENT = ("type", "record_type", "record_id", "occurred_at", "changes", "data", "actor_type", "actor_id") + (
+    "execution_id",
+    "root_id",
+    "hops",
+    "workflows",
+    "batch_id",
+)
+_INPUT = ("id", "kind", "lane", "priority", "revision", "event_id", "execution_id", "visit", "payload", "attempts")
+_CLAIMED = ("id", "execution_id", "visit", "lane", "key", "kind", "connection_id", "request", "policy") + (
+    "attempts",
+    "epoch",
+    "outcome",
+)
+
+
+# ---------------------------------------------------------------- taking inputs
+
+
+async def _lock_lanes(on: SimulatedConnection, statement: Statement, values: tuple[Any, ...]) -> list[Row]:
+    """Free lanes in the order of their oldest due input, as many as should fill the batch."""
+    batch = values[1]
+    now = on.database.clock()
+    due: dict[int, list[datetime]] = defaultdict(list)
+    for table in ("inbox", "timers"):
+        for row in on.rows(table):
+            if row["due_at"] <= now:
+                due[row["lane"]].append(row["due_at"])
+    inputs = sum(map(len, due.values()))
+    most = math.ceil(batch * len(due) / max(inputs, batch))
+    epoch = next(iter(on.rows("tenants")))["definitions_epoch"]
+    suspects = {row["lane"] for row in on.rows("inbox") if row["attempts"] > 0}
+    taken: list[Row] = []
+    for lane in sorted(due, key=lambda each: min(due[each])):
+        free = "lanes" in on.database.broken or on.database.tables.try_lock("lanes", (lane,), on.own)
+        if free and len(taken) < most:
+            taken.append({"lane": lane, "now": now, "suspect": lane in suspects, "epoch": epoch})
+    return taken
+
+
+async def _take_inbox(on: SimulatedConnection, statement: Statement, values: tuple[Any, ...]) -> list[Row]:
+    """Due inputs of the lanes are removed and answered with their events."""
+    _, lanes, limit = values
+    now = on.database.clock()
+    alone = "attempts > 0" in statement.text
+    due = [
+        row
+        for row in on.rows("inbox")
+        if row["lane"] in lanes and row["due_at"] <= now and (row["attempts"] > 0) == alone
+    ]
+    due.sort(key=lambda row: (row["priority"], row["due_at"], row["revision"]))
+    taken = await on.delete("inbox", [(row["id"],) for row in due[:limit]])
+    answer: list[Row] = []
+    for row in taken:
+        event = on.database.tables.get("events", (row["event_id"],), on.own) if row["event_id"] else None
+        found = shown(event, *_EVENT) if event is not None else dict.fromkeys(_EVENT)
+        told = {f"event_{name}": value for name, value in found.items()}
+        answer.append(shown(row, *_INPUT) | told | {"event_known": row["event_id"] if event is not None else None})
+    return answer
+
+
+async def _take_timers(on: SimulatedConnection, statement: Statement, values: tuple[Any, ...]) -> list[Row]:
+    """Timers that are due ring once."""
+    _, lanes, limit = values
+    now = on.database.clock()
+    due = [row for row in on.rows("timers") if row["lane"] in lanes and row["due_at"] <= now]
+    due.sort(key=lambda row: row["due_at"])
+    return await on.delete("timers", [(row["execution_id"], row["visit"]) for row in due[:limit]])
+
+
+# ---------------------------------------------------------------- records and events
+
+
+async def _load(on: SimulatedConnection, statement: Statement, values: tuple[Any, ...]) -> list[Row]:
+    """The records of the ids, locked as the statement says."""
+    columns, table, lock = statement.parts
+    found: list[Row] = []
+    for identity in sorted(values[1], key=lambda each: each.bytes):
+        if "skip locked" in lock:
+            if not on.database.tables.try_lock(table, (identity,), on.own):
+                continue
+            row = on.database.tables.get(table, (identity,), on.own)
+        elif lock:
+            row = await on.locked(table, identity)
+        else:
+            row = on.database.tables.get(table, (identity,), on.own)
+        if row is not None:
+            found.append(shown(row, *columns.split(", ")))
+    return found
+
+
+async def _exists(on: SimulatedConnection, statement: Statement, values: tuple[Any, ...]) -> list[Row]:
+    """Whether the record is there."""
+    return [{"exists": on.database.tables.get(statement.parts[0], (values[1],), on.own) is not None}]
+
+
+async def _later_changes(on: SimulatedConnection, statement: Statement, values: tuple[Any, ...]) -> list[Row]:
+    """What changed about the records, newest first."""
+    found = [row for row in on.rows("events") if row["record_id"] in values[1] and row["changes"] != "{}"]
+    found.sort(key=lambda row: -row["revision"])
+    return [shown(row, "record_id", "revision", "changes") for row in found]
+
+
+async def _events_since(on: SimulatedConnection, statement: Statement, values: tuple[Any, ...]) -> list[Row]:
+    """Events of a record after an instant, oldest first."""
+    record, types, since, limit = values[1], values[2], values[3], values[-1]
+    found = [
+        row
+        for row in on.rows("events")
+        if row["record_id"] == record and row["type"] in types and row["occurred_at"] > since
+    ]
+    found.sort(key=lambda row: row["id"].bytes)
+    return [shown(row, "id", "revision", *_EVENT) for row in found[:limit]]
+
+
+async def _remember_tags(on: SimulatedConnection, statement: Statement, values: tuple[Any, ...]) -> list[Row]:
+    """The tags are known. Nobody else writes them, so nobody waits for them here."""
+    return []
+
+
+# ---------------------------------------------------------------- executions and what they wait for
+
+
+async def _live_executions(on: SimulatedConnection, statement: Statement, values: tuple[Any, ...]) -> list[Row]:
+    """Live executions of these ids."""
+    return [shown(row) for row in on.rows("executions_live") if row["id"] in values[1]]
+
+
+async def _live_about(on: SimulatedConnection, statement: Statement, values: tuple[Any, ...]) -> list[Row]:
+    """Ids of live executions about these records."""
+    return [shown(row, "id") for row in on.rows("executions_live") if row["record_id"] in values[1]]
+
+
+async def _failed_execution(on: SimulatedConnection, statement: Statement, values: tuple[Any, ...]) -> list[Row]:
+    """A failed execution leaves the history."""
+    row = on.database.tables.get("executions_done", (values[1],), on.own)
+    if row is None or row["status"] != "failed" or row["state"] is None:
+        return []
+    return [shown(each) for each in await on.delete("executions_done", [(values[1],)])]
+
+
+async def _delete_live(on: SimulatedConnection, statement: Statement, values: tuple[Any, ...]) -> list[Row]:
+    """The executions are not live any more."""
+    await on.delete("executions_live", [(identity,) for identity in values[1]])
+    return []
+
+
+async def _leave(on: SimulatedConnection, statement: Statement, values: tuple[Any, ...]) -> list[Row]:
+    """Timers or subscriptions of these visits are gone."""
+    table = statement.parts[0]
+    visits = set(zip(values[1], values[2], strict=True))
+    gone = [row for row in on.rows(table) if (row["execution_id"], row["visit"]) in visits]
+    await on.delete(table, [tuple(row[name] for name in KEYS[table]) for row in gone])
+    return []
+
+
+async def _subscribers(on: SimulatedConnection, statement: Statement, values: tuple[Any, ...]) -> list[Row]:
+    """Who listens to news of these records."""
+    found = [row for row in on.rows("subscriptions") if row["record_id"] in values[1]]
+    found.sort(key=lambda row: (row["execution_id"].bytes, row["visit"]))
+    return [shown(row) for row in found]
+
+
+async def _wake_elsewhere(on: SimulatedConnection, statement: Statement, values: tuple[Any, ...]) -> list[Row]:
+    """Inputs for executions of lanes that others hold."""
+    now = on.database.clock()
+    for identity, execution, visit, lane in zip(*values[1:], strict=True):
+        row = {"id": identity, "lane": lane, "kind": "wake", "execution_id": execution, "visit": visit}
+        blank = {"priority": 0, "revision": 0, "event_id": None, "payload": None, "attempts": 0, "due_at": now}
+        on.write("inbox", blank | row)
+    return []
+
+
+# ---------------------------------------------------------------- enrollments
+
+
+async def _read_enrollments(on: SimulatedConnection, statement: Statement, values: tuple[Any, ...]) -> list[Row]:
+    """The enrollments of these keys, locked."""
+    keys = sorted(zip(values[1], values[2], strict=True), key=lambda key: (key[0].bytes, key[1]))
+    rows = [await on.locked("enrollments", *key) for key in keys]
+    return [shown(row) for row in rows if row is not None]
+
+
+async def _deactivate(on: SimulatedConnection, statement: Statement, values: tuple[Any, ...]) -> list[Row]:
+    """Enrollments whose execution is still this one are not active any more."""
+    for workflow, key, execution in zip(*values[1:], strict=True):
+        row = await on.locked("enrollments", workflow, key)
+        if row is not None and row["execution_id"] == execution and row["active"]:
+            on.write("enrollments", row | {"active": False})
+    return []
+
+
+# ---------------------------------------------------------------- effects
+
+
+async def _outcomes(on: SimulatedConnection, statement: Statement, values: tuple[Any, ...]) -> list[Row]:
+    """What finished effects came to."""
+    rows = [on.database.tables.get("effects", (identity,), on.own) for identity in values[1]]
+    done = [row for row in rows if row is not None and row["state"] == "done" and row["outcome"] is not None]
+    return [shown(row, "id", "outcome", "attempts") for row in done]
+
+
+async def _claim_effects(on: SimulatedConnection, statement: Statement, values: tuple[Any, ...]) -> list[Row]:
+    """Effects that are due are leased under their next epoch."""
+    _, limit, lease = values
+    now = on.database.clock()
+    due = [row for row in on.rows("effects") if row["state"] != "done" and row["due_at"] <= now]
+    due.sort(key=lambda row: row["due_at"])
+    free = [row for row in due if on.database.tables.try_lock("effects", (row["id"],), on.own)][:limit]
+    claimed = [
+        row
+        | {"state": "leased", "epoch": row["epoch"] + 1, "attempts": row["attempts"] + 1}
+        | {"due_at": on.database.clock() + lease}
+        for row in free
+    ]
+    for row in claimed:
+        on.write("effects", row)
+    return [shown(row, *_CLAIMED) for row in claimed]
+
+
+async def _accounts(on: SimulatedConnection, statement: Statement, values: tuple[Any, ...]) -> list[Row]:
+    """Connections with nothing secret in them."""
+    blank = {"key": "mail", "type": "smtp", "config": {}, "secret": None, "secret_key_id": None, "revision": 1}
+    return [{"id": identity} | blank for identity in values[1]]
+
+
+async def _mark_messages(on: SimulatedConnection, statement: Statement, values: tuple[Any, ...]) -> list[Row]:
+    """The messages are being sent."""
+    for identity, attempts in zip(*values[1:], strict=True):
+        row = await on.locked("messages", identity)
+        if row is not None:
+            on.write("messages", row | {"state": "sending", "attempts": attempts})
+    return []
+
+
+async def _cancelled(on: SimulatedConnection, statement: Statement, values: tuple[Any, ...]) -> list[Row]:
+    """Those of the executions that were cancelled."""
+    rows = [on.database.tables.get("executions_done", (identity,), on.own) for identity in values[1]]
+    return [{"id": row["id"]} for row in rows if row is not None and row["status"] == "cancelled"]
+
+
+async def _denied(on: SimulatedConnection, statement: Statement, values: tuple[Any, ...]) -> list[Row]:
+    """Nobody here denies email."""
+    return []
+
+
+async def _settle(on: SimulatedConnection, statement: Statement, values: tuple[Any, ...]) -> list[Row]:
+    """Results of leases that still hold are written."""
+    now = on.database.clock()
+    accepted: list[Row] = []
+    for identity, epoch, state, outcome, after, unspent in zip(*values[1:], strict=True):
+        row = await on.locked("effects", identity)
+        current = row is not None and row["epoch"] == epoch and row["state"] == "leased"
+        if row is None or not (current or "epoch" in on.database.broken):
+            continue
+        done = state == "done"
+        changed = {"state": state, "outcome": outcome, "attempts": row["attempts"] - unspent}
+        times = {"due_at": None if done else now + after, "finished_at": now if done else None}
+        on.write("effects", row | changed | times)
+        accepted.append({"id": identity})
+    return accepted
+
+
+async def _settle_messages(on: SimulatedConnection, statement: Statement, values: tuple[Any, ...]) -> list[Row]:
+    """Messages say what became of them."""
+    for identity, state, message_id, error, unspent in zip(*values[1:], strict=True):
+        row = await on.locked("messages", identity)
+        if row is not None:
+            known = {"message_id": message_id or row["message_id"], "attempts": row["attempts"] - unspent}
+            on.write("messages", row | known | {"state": state, "error": error})
+    return []
+
+
+# ---------------------------------------------------------------- the rest
+
+
+async def _rotation_pool(on: SimulatedConnection, statement: Statement, values: tuple[Any, ...]) -> list[Row]:
+    """The pool is there."""
+    if await on.locked("rotations", values[1]) is None:
+        on.write("rotations", {"pool": values[1], "last_user_id": None, "turns": 0})
+    return []
+
+
+async def _rotation_last(on: SimulatedConnection, statement: Statement, values: tuple[Any, ...]) -> list[Row]:
+    """Whose turn it was last; the pool is locked."""
+    row = await on.locked("rotations", values[1])
+    return [{"last_user_id": row["last_user_id"]}] if row is not None else []
+
+
+async def _rotation_take(on: SimulatedConnection, statement: Statement, values: tuple[Any, ...]) -> list[Row]:
+    """A turn is taken."""
+    row = await on.locked("rotations", values[1])
+    if row is not None:
+        on.write("rotations", row | {"last_user_id": values[2], "turns": row["turns"] + 1})
+    return []
+
+
+async def _published_version(on: SimulatedConnection, statement: Statement, values: tuple[Any, ...]) -> list[Row]:
+    """The version that takes events now."""
+    workflow: UUID = values[1]
+    spans = [row for row in on.rows("workflow_spans") if row["workflow_id"] == workflow and row["to_at"] is None]
+    return [{"version": row["version"], "from_at": row["from_at"]} for row in spans]
+
+
+async def _put_aside(on: SimulatedConnection, statement: Statement, values: tuple[Any, ...]) -> list[Row]:
+    """Nothing here is poison: an input that fails alone is a fault of the runtime or of the store."""
+    row = on.database.tables.get("inbox", (values[1],), on.own)
+    what = f"{row['kind']} {opened(row['payload']) or row['visit'] or row['event_id']}" if row else values[1]
+    raise Violated(f"No input fails for good, yet {what} did: {values[3]}")
+
+
+async def _timer_aside(on: SimulatedConnection, statement: Statement, values: tuple[Any, ...]) -> list[Row]:
+    raise Violated(f"No input fails for good, yet a timer of {values[1]} at {values[2]} did.")
+
+
+async def _old_misses(on: SimulatedConnection, statement: Statement, values: tuple[Any, ...]) -> list[Row]:
+    """Fewer misses happen here than are kept."""
+    return []
+
+
+SHAPES: tuple[tuple[str, Answer], ...] = (
+    ("begin", SimulatedConnection.begin),
+    ("commit$", SimulatedConnection.commit),
+    ("rollback$", SimulatedConnection.rollback),
+    ("with due as materialized .* for update of l skip locked", _lock_lanes),
+    ("with chosen as \\( select id from inbox", _take_inbox),
+    ("with chosen as \\( select execution_id, visit from timers", _take_timers),
+    (r"select (.+) from (companies|contacts|deals|tasks) where tenant_id = \$1 and id = any\(\S+\) order by id ?(.*)$", _load),
+    (r"select exists \(select from (\w+) where tenant_id = \$1 and id = \$2\)$", _exists),
+    ("select record_id, revision, changes from events where .* order by revision desc", _later_changes),
+    ("select id, type, .* from events where .* and occurred_at > \\$4 .* order by id limit", _events_since),
+    ("insert into tags", _remember_tags),
+    ("select id, .* from executions_live where tenant_id = \\$1 and id = any", _live_executions),
+    ("select id from executions_live where tenant_id = \\$1 and record_id = any", _live_about),
+    ("delete from executions_done where .* status = 'failed' .* returning", _failed_execution),
+    ("delete from executions_live where tenant_id = \\$1 and id = any", _delete_live),
+    (r"delete from (timers|subscriptions) t using unnest", _leave),
+    ("select execution_id, visit, lane, event_type, record_id, since_at from subscriptions", _subscribers),
+    ("insert into inbox .* select \\$1, u.id, u.lane, 'wake'", _wake_elsewhere),
+    ("select e.workflow_id, .* from enrollments e .* for update of e$", _read_enrollments),
+    ("update enrollments e set active = false from unnest", _deactivate),
+    ("select id, outcome, attempts from effects .* state = 'done'", _outcomes),
+    ("with due as \\( select id from effects .* for update skip locked", _claim_effects),
+    ("select id, key, type, config, .* from connections", _accounts),
+    ("update messages as m set state = 'sending'", _mark_messages),
+    ("select id from executions_done .* status = 'cancelled'", _cancelled),
+    ("select u.id from unnest.*email_consent = 'denied'", _denied),
+    ("update effects as e set state = u.state", _settle),
+    ("update messages as m set state = u.state", _settle_messages),
+    ("insert into rotations .* on conflict do nothing", _rotation_pool),
+    ("select last_user_id from rotations .* for update", _rotation_last),
+    ("update rotations set last_user_id", _rotation_take),
+    ("select (?:w\\.)?published_version .*from workflows", _published_version),
+    ("with gone as \\(delete from inbox .* insert into quarantine", _put_aside),
+    ("with fired as \\(delete from timers", _timer_aside),
+    ("delete from misses", _old_misses),
+    (r"insert into (\w+) \(tenant_id, (.+?)\) select \$1, (.+) from unnest\(.+?\) as u\([^)]*\) ?(.*)$", SimulatedConnection.insert),
+    (r"update (\w+) as t set (.+) from unnest\(.+?\) as u\(([^)]*)\) where (.*)$", SimulatedConnection.update),
+)
