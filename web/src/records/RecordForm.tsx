@@ -1,6 +1,6 @@
 /** The side panel that creates or changes a record of any type, with every field it has. */
 import { Link } from "@tanstack/react-router";
-import { useMemo, useState, type FormEvent } from "react";
+import { useMemo, useRef, useState, type FormEvent } from "react";
 import { ApiError, messageOf } from "@/api/errors";
 import { useCustomFields } from "@/api/people";
 import { api } from "@/api/request";
@@ -17,6 +17,7 @@ import { Control } from "./controls";
 import { bodyOf, collisions, draftOf, fieldsOf, valueOf, type Draft, type FieldSpec } from "./fields";
 import { PATHS, recordName, type AnyRecord } from "./names";
 import { useSave } from "./queries";
+import { useSaveKey } from "./saveKey";
 
 interface RecordFormProps<T extends AnyRecord> {
   type: RecordType;
@@ -72,6 +73,8 @@ function Asked<T extends AnyRecord>({ type, record, preset = {}, custom, onClose
     setChecked(true);
     if (Object.keys(problems).length === 0) { setClash(null); send(base?.revision); }
   };
+  const form = useRef<HTMLFormElement>(null);
+  useSaveKey(() => form.current?.requestSubmit());
   const set = (spec: FieldSpec, value: Json) => setDraft((old) => ({ ...old, [spec.key]: value, ...(spec.type === "pipeline" ? { stage_id: null } : {}) }));
   const shown = specs.filter((spec) => all || !spec.more || hasValue(before[spec.key]) || problemOf(spec));
 
@@ -81,7 +84,7 @@ function Asked<T extends AnyRecord>({ type, record, preset = {}, custom, onClose
       <Button onClick={onClose}>Cancel</Button>
       <Button look="primary" type="submit" form="record" busy={save.isPending}>{clash ? "Save my changes" : record ? "Save" : `Create ${type}`}</Button>
     </>}>
-      <form id="record" noValidate onSubmit={submit} onKeyDown={(event) => { if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "s") { event.preventDefault(); event.currentTarget.requestSubmit(); } }} className="flex flex-col gap-4">
+      <form id="record" ref={form} noValidate onSubmit={submit} className="flex flex-col gap-4">
         {stale && <Stale specs={clash} fresh={base} />}
         {error && !stale && (!placed || error.status === 409) && <Refused error={error} type={type} />}
         {save.error && !error && <Notice title="It was not saved">{messageOf(save.error)}</Notice>}
