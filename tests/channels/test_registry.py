@@ -26,6 +26,7 @@ def test_a_complete_configuration_gets_its_defaults() -> None:
         "username": None,
         "from_email": "a@example.com",
         "from_name": None,
+        "sandbox": False,
     }
     assert checked_config("http", {"base_url": "https://api.example.com"})["auth"] == "none"
 
