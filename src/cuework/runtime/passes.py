@@ -141,14 +141,17 @@ class Pass:
             execution = self.lived.get(each.execution_id) if each.execution_id else None
             if execution is None or each.visit is None:
                 continue  # it has ended meanwhile, or the input only says `continue`
+            woken = False
             if each.kind == "effect" and each.payload:
                 outcome = done.get(UUID(each.payload["effect_id"]))
                 if outcome is not None:
                     _attempts(execution, each.visit, outcome[1])
-                    wake(execution, each.visit, "result", outcome[0])
+                    woken = wake(execution, each.visit, "result", outcome[0])
             else:
                 news = "event" if each.kind == "wake" else each.kind
-                wake(execution, each.visit, news, each.payload)
+                woken = wake(execution, each.visit, news, each.payload)
+            if woken:  # again: a command of the same batch may have made everything move already
+                self.moving[execution.id] = self.contexts[execution.id]
 
     # ------------------------------------------------------------ events
 
