@@ -98,7 +98,9 @@ class SimulatedConnection:
 
     @property
     def own(self) -> Transaction:
-        """The transaction that is open. Errors: Violated if none is."""
+        """The transaction that is open. Errors: Violated if none is; ConnectionDoesNotExistError."""
+        if self.closed:
+            raise asyncpg.ConnectionDoesNotExistError("connection was closed in the middle of operation")
         if self.transaction is None:
             raise Violated("A statement ran outside any transaction.")
         return self.transaction

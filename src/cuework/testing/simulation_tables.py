@@ -100,6 +100,8 @@ class Tables:
                     raise asyncpg.DeadlockDetectedError("deadlock detected")
                 other = other.waits_for
             await Pause()
+            if of.ended:
+                raise asyncpg.ConnectionDoesNotExistError("connection was closed in the middle of operation")
         of.waits_for = None
 
     def try_lock(self, table: str, key: Key, of: Transaction) -> bool:
