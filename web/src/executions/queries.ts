@@ -26,8 +26,11 @@ export function useExecution(id: string, live: boolean) {
   });
 }
 
+const LOOKS_AFTER_MS = [0, 800, 2_500, 6_000];
+
 export function useAct(id: string) {
-  const settle = () => queryClient.invalidateQueries({ queryKey: ["/executions"] });
+  // A worker carries the command out a moment later; the stream tells, and these looks where it is down.
+  const settle = () => LOOKS_AFTER_MS.forEach((ms) => setTimeout(() => void queryClient.invalidateQueries({ queryKey: ["/executions"] }), ms));
   const cancel = useMutation({
     mutationFn: () => api.post(`/executions/${id}/cancel`),
     onSuccess: () => showDone("Cancelled. Steps that were done stay done."),

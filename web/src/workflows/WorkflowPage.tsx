@@ -29,6 +29,7 @@ export function WorkflowPage() {
 function Shown({ workflow }: { workflow: Workflow }) {
   const params = { workflowId: workflow.id };
   const version = workflow.published_version;
+  const may = useMay("manager");
   return (
     <Page title={workflow.name} fills actions={<Actions workflow={workflow} />}
       above={<><Link to="/workflows" className="hover:underline">Workflows</Link>{workflow.folder && ` / ${workflow.folder}`}</>}
@@ -43,6 +44,7 @@ function Shown({ workflow }: { workflow: Workflow }) {
       bar={<TabLinks label="Workflow" tabs={[
         { label: "Definition", link: { to: "/workflows/$workflowId", params }, exact: true },
         { label: "YAML", link: { to: "/workflows/$workflowId/yaml", params } },
+        ...(may ? [{ label: "Test", link: { to: "/workflows/$workflowId/test" as const, params } }] : []),
         { label: "Executions", link: { to: "/workflows/$workflowId/executions", params } },
         { label: "Versions", link: { to: "/workflows/$workflowId/versions", params } },
         { label: "Explain", link: { to: "/workflows/$workflowId/explain", params } },

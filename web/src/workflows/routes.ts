@@ -33,6 +33,10 @@ const versions = createRoute({
   getParentRoute: () => one, path: "/versions",
   component: lazyRouteComponent(() => import("./VersionsTab"), "VersionsTab"),
 });
+const test = createRoute({
+  getParentRoute: () => one, path: "/test",
+  component: lazyRouteComponent(() => import("./TestTab"), "TestTab"),
+});
 const explain = createRoute({
   getParentRoute: () => one, path: "/explain",
   validateSearch: (search: Record<string, unknown>): { type?: string; record?: string } => ({
@@ -42,4 +46,4 @@ const explain = createRoute({
   component: lazyRouteComponent(() => import("./ExplainTab"), "ExplainTab"),
 });
 
-export const workflowRoutes = [list, one.addChildren([definition, yaml, executions, versions, explain])] as const;
+export const workflowRoutes = [list, one.addChildren([definition, yaml, executions, versions, test, explain])] as const;

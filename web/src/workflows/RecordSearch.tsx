@@ -1,0 +1,30 @@
+/** Picks a record of any type by searching. */
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { api } from "@/api/request";
+import type { SearchHit } from "@/api/types";
+import { Field } from "@/ui/Field";
+import { Picker } from "@/ui/Picker";
+
+export interface Chosen { type: string; id: string }
+const RECORDS = new Set(["contact", "company", "deal", "task"]);
+
+export function RecordSearch({ hint, chosen, onChoose }: { hint: string; chosen: Chosen | null; onChoose: (record: Chosen | null) => void }) {
+  const [typed, setTyped] = useState("");
+  const hits = useQuery({
+    queryKey: ["/search", typed],
+    queryFn: async ({ signal }) => (await api.get<{ items: SearchHit[] }>("/search", { q: typed }, signal)).items.filter((hit) => RECORDS.has(hit.type)),
+    enabled: typed.trim().length >= 2,
+  });
+  const choices = (hits.data ?? []).map((hit) => ({ value: `${hit.type}/${hit.id}`, label: hit.title, detail: hit.subtitle ?? hit.type }));
+  const choose = (value: string | null) => {
+    const [type, id] = value?.split("/") ?? [];
+    onChoose(type && id ? { type, id } : null);
+  };
+  return (
+    <Field label="Record" hint={hint}>
+      <Picker choices={choices} value={chosen ? `${chosen.type}/${chosen.id}` : null} onChange={choose} onSearch={setTyped} loading={hits.isFetching} placeholder="Search a contact, company or deal…"
+        chosen={chosen ? { value: `${chosen.type}/${chosen.id}`, label: `The chosen ${chosen.type}` } : undefined} />
+    </Field>
+  );
+}
