@@ -66,7 +66,7 @@ export function FormEditor({ form }: { form: HostedForm }) {
             {problem && <p className="text-wait">{problem}</p>}
             <Button look="primary" disabled={!dirty || problem !== null} busy={save.isPending} onClick={submit}>{dirty ? "Save" : "Saved"}</Button>
             {dirty && <Button look="quiet" onClick={() => { setDraft(before); setChosen(null); }}>Discard changes</Button>}
-            <p className="hidden text-center text-sm text-ink-faint lg:block"><Kbd keys="Ctrl S" /></p>
+            {dirty && <p className="hidden text-center text-sm text-ink-faint lg:block"><Kbd keys="Ctrl S" /></p>}
           </div>
         )}
         <Section title="Page">

@@ -1,14 +1,15 @@
 /** What came in through a form, the latest first. */
 import { Inbox } from "lucide-react";
 import { useList } from "@/api/pages";
+import type { Json } from "@/api/types";
 import { RecordLink } from "@/records/cells";
 import { useNames } from "@/records/names";
+import { plainWords } from "@/records/plain";
 import { Button } from "@/ui/Button";
 import { Fact, Facts } from "@/ui/Facts";
 import { Pill } from "@/ui/Pill";
 import { Empty, Failure, SkeletonRows } from "@/ui/States";
 import { Time } from "@/ui/Time";
-import { valueWords } from "@/words/values";
 import type { HostedForm, Submission } from "./queries";
 
 export function Submissions({ form }: { form: HostedForm }) {
@@ -27,10 +28,16 @@ export function Submissions({ form }: { form: HostedForm }) {
             {row.consents.map((consent) => <Pill key={consent.field} tone="ok" title={consent.text}>Consent, version {consent.version}</Pill>)}
             <span className="ml-auto text-sm text-ink-faint"><Time at={row.submitted_at} /></span>
           </header>
-          <Facts>{Object.entries(row.answers).map(([key, value]) => <Fact key={key} name={labels.get(key) ?? key}><span className="whitespace-pre-wrap">{valueWords(value)}</span></Fact>)}</Facts>
+          <Facts>{inOrder(row.answers, [...labels.keys()]).map(([key, value]) => <Fact key={key} name={labels.get(key) ?? key}><span className="whitespace-pre-wrap">{plainWords(value)}</span></Fact>)}</Facts>
         </article>
       ))}
       {list.hasNextPage && <Button className="self-center" busy={list.isFetchingNextPage} onClick={list.loadMore}>Show earlier</Button>}
     </div>
   );
+}
+
+/** As the form asks them; answers to questions it no longer has come last. */
+function inOrder(answers: Record<string, Json>, order: readonly string[]): [string, Json][] {
+  const place = (key: string) => { const at = order.indexOf(key); return at < 0 ? order.length : at; };
+  return Object.entries(answers).sort(([one], [other]) => place(one) - place(other));
 }

@@ -3,7 +3,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { Plus } from "lucide-react";
 import { useCallback, useState, type ReactNode } from "react";
 import { useList } from "@/api/pages";
-import { useMay } from "@/api/session";
+import { useMay, useMe } from "@/api/session";
 import type { RecordType } from "@/api/types";
 import { addressOf } from "@/app/links";
 import { Button } from "@/ui/Button";
@@ -38,6 +38,7 @@ interface ListPageProps<T extends AnyRecord> {
 export function ListPage<T extends AnyRecord>({ type, title, one, search, onSearch, useColumns, filters, usuallyHidden, icon, advice }: ListPageProps<T>) {
   const navigate = useNavigate();
   const may = useMay("member");
+  const { user } = useMe();
   const [creating, setCreating] = useState(false);
   const list = useList<T>(PATHS[type], { filter: askedFilter(search, SEARCHED[type]), sort: search.sort });
   const columns = useColumns(list.rows);
@@ -63,7 +64,7 @@ export function ListPage<T extends AnyRecord>({ type, title, one, search, onSear
             ? <Empty icon={icon} title={`No ${one} matches`} action={<Button onClick={() => onSearch(compact({ sort: search.sort }))}>Clear filters</Button>}>Try fewer words, or drop a filter.</Empty>
             : <Empty icon={icon} title={`No ${title.toLowerCase()} yet`} action={add || undefined}>{advice}</Empty>} />
       )}
-      {creating && <RecordForm<T> type={type} record={null} onClose={() => setCreating(false)} onSaved={open} />}
+      {creating && <RecordForm<T> type={type} record={null} preset={{ owner_id: user.id }} onClose={() => setCreating(false)} onSaved={open} />}
     </Page>
   );
 }

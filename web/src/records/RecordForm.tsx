@@ -2,7 +2,7 @@
 import { Link } from "@tanstack/react-router";
 import { useMemo, useRef, useState, type FormEvent } from "react";
 import { ApiError, messageOf } from "@/api/errors";
-import { useCustomFields } from "@/api/people";
+import { useCustomFields, usePipelines } from "@/api/people";
 import { api } from "@/api/request";
 import { useMe } from "@/api/session";
 import type { CustomField, Json, JsonObject, RecordType } from "@/api/types";
@@ -41,6 +41,7 @@ function titleOf({ type, record }: { type: RecordType; record: AnyRecord | null 
 
 function Asked<T extends AnyRecord>({ type, record, preset = {}, custom, onClose, onSaved }: RecordFormProps<T> & { custom: readonly CustomField[] }) {
   const { tenant } = useMe();
+  const pipelines = usePipelines();
   const specs = useMemo(() => fieldsOf(type, custom), [type, custom]);
   const [base, setBase] = useState<T | null>(record);
   const [before] = useState(() => draftOf(specs, record, preset, tenant.currency));
@@ -75,7 +76,7 @@ function Asked<T extends AnyRecord>({ type, record, preset = {}, custom, onClose
   };
   const form = useRef<HTMLFormElement>(null);
   useSaveKey(() => form.current?.requestSubmit());
-  const set = (spec: FieldSpec, value: Json) => setDraft((old) => ({ ...old, [spec.key]: value, ...(spec.type === "pipeline" ? { stage_id: null } : {}) }));
+  const set = (spec: FieldSpec, value: Json) => setDraft((old) => ({ ...old, [spec.key]: value, ...(spec.type === "pipeline" ? { stage_id: pipelines.data?.find((each) => each.id === value)?.stages[0]?.id ?? null } : {}) }));
   const shown = specs.filter((spec) => all || !spec.more || hasValue(before[spec.key]) || problemOf(spec));
 
   return (

@@ -7,7 +7,7 @@ import { addressOf } from "@/app/links";
 import { Avatar } from "@/ui/Avatar";
 import { classes } from "@/ui/classes";
 import { Chip, Pill, type Tone } from "@/ui/Pill";
-import { valueWords } from "@/words/values";
+import { plainWords } from "./plain";
 
 export function Person({ user, quiet = false }: { user: User | undefined; quiet?: boolean }) {
   if (!user) return quiet ? null : <span className="text-ink-faint">Nobody</span>;
@@ -53,5 +53,5 @@ export function RecordLink({ type, id, name, strong = false }: RecordLinkProps) 
 export function CustomValue({ value }: { value: Json }) {
   if (value === null || value === "") return <span className="text-ink-faint">–</span>;
   if (typeof value === "string" && /^https?:\/\//.test(value)) return <a href={value} target="_blank" rel="noreferrer noopener" className="text-accent-text hover:underline">{value}</a>;
-  return <>{valueWords(value)}</>;
+  return <>{plainWords(value)}</>;
 }

@@ -1,7 +1,7 @@
 /** One control per type of field. Each gets the typed value and says the next one; what it means is fields.ts' business. */
 import { useState, type ComponentType } from "react";
 import { useLifecycleStages, usePipelines, useTags, useTeams, useUsers, nameOf } from "@/api/people";
-import type { Json, RecordType } from "@/api/types";
+import type { Json, Pipeline, RecordType } from "@/api/types";
 import { useMe } from "@/api/session";
 import { Avatar } from "@/ui/Avatar";
 import { Checkbox, Input, Select, Textarea } from "@/ui/Field";
@@ -95,11 +95,15 @@ function LifecycleStage({ value, onChange }: ControlProps) {
   );
 }
 
+/** Where a deal goes that names no pipeline: the server decides so too. */
+function usualPipeline(pipelines: readonly Pipeline[] | undefined): Pipeline | undefined {
+  return pipelines?.find((each) => each.is_default) ?? pipelines?.[0];
+}
+
 function PipelineChoice({ value, onChange }: ControlProps) {
   const { data } = usePipelines();
   return (
-    <Select value={text(value)} onChange={(event) => onChange(event.target.value || null)}>
-      {!value && <option value="">The usual one</option>}
+    <Select value={text(value) || (usualPipeline(data)?.id ?? "")} onChange={(event) => onChange(event.target.value || null)}>
       {data?.map((each) => <option key={each.id} value={each.id}>{each.name}</option>)}
     </Select>
   );
@@ -107,10 +111,9 @@ function PipelineChoice({ value, onChange }: ControlProps) {
 
 function StageChoice({ value, draft, onChange }: ControlProps) {
   const { data } = usePipelines();
-  const pipeline = data?.find((each) => each.id === draft["pipeline_id"]) ?? data?.find((each) => each.is_default) ?? data?.[0];
+  const pipeline = data?.find((each) => each.id === draft["pipeline_id"]) ?? usualPipeline(data);
   return (
-    <Select value={text(value)} onChange={(event) => onChange(event.target.value || null)}>
-      {!value && <option value="">The first one</option>}
+    <Select value={text(value) || (pipeline?.stages[0]?.id ?? "")} onChange={(event) => onChange(event.target.value || null)}>
       {pipeline?.stages.map((stage) => <option key={stage.id} value={stage.id}>{stage.name}</option>)}
     </Select>
   );

@@ -14,6 +14,7 @@ export function InlineSelect({ label, value, none, options, onChange }: InlineSe
   return (
     <Select aria-label={label} title={label} value={value ?? ""} onChange={(event) => onChange(event.target.value || null)} className="!min-h-7 !w-auto max-w-60 !border-line-strong">
       {none !== undefined && <option value="">{none}</option>}
+      {value && !options.some(([each]) => each === value) && <option value={value}>…</option>}
       {options.map(([each, words]) => <option key={each} value={each}>{words}</option>)}
     </Select>
   );
@@ -25,7 +26,7 @@ export function OwnerSelect({ value, onChange }: { value: string | null; onChang
   const owner = data?.find((each) => each.id === value);
   if (!may) return <Plain label="Owner">{owner ? nameOf(owner) : "Nobody"}</Plain>;
   const choices = (data ?? []).filter((user) => user.active !== false || user.id === value).map((user) => ({ value: user.id, label: nameOf(user), detail: user.email, icon: <Avatar name={nameOf(user)} size="sm" /> }));
-  return <Picker label="Owner" choices={choices} value={value} none="Nobody" placeholder="No owner" onChange={onChange} className="!min-h-7 !w-auto max-w-60 !border-line-strong" />;
+  return <Picker label="Owner" choices={choices} value={value} none="Nobody" placeholder="No owner" onChange={onChange} chosen={value ? { value, label: data ? "Somebody who left" : "…" } : undefined} className="!min-h-7 !w-auto max-w-60 !border-line-strong" />;
 }
 
 function Plain({ label, children }: { label: string; children: ReactNode }) {

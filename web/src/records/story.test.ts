@@ -15,7 +15,7 @@ describe("the history of a record", () => {
     expect(headline(entry({ changes: [{ field: "tags", old: [], new: ["a"] }] }), "contact")).toBe("Tags changed");
     expect(headline(entry({ kind: "execution", type: "contact.created", execution: by, more: { status: "waiting" } }), "contact")).toBe("Waits in Welcome");
     expect(headline(entry({ kind: "message", type: "email", more: { recipient: "a@x.test", direction: "out" } }), "contact")).toBe("Email to a@x.test");
-    expect(headline(entry({ kind: "task", type: "task.created", more: { title: "Call" } }), "contact")).toBe("Task “Call”");
+    expect(headline(entry({ kind: "task", type: "task.created", more: { title: "Call" } }), "contact")).toBe("Task “Call” created");
     expect(headline(entry({ kind: "activity", type: "site_visit" }), "contact")).toBe("Site visit");
     expect(headline(entry({ type: "deal.updated", changes: [{ field: "stage_id", old: "a", new: "b" }] }), "deal")).toBe("Stage changed");
   });

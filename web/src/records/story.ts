@@ -34,8 +34,8 @@ export function headline(entry: HistoryEntry, type: RecordType): string {
   if (entry.kind === "activity") return NOTES[entry.type] ?? words(entry.type);
   if (entry.kind === "message") return entry.more["direction"] === "in" ? `Message from ${more("sender") || "the contact"}` : `Email to ${more("recipient")}`;
   if (entry.kind === "execution") return `${EXECUTIONS[more("status")] ?? "Entered"} ${entry.execution?.workflow_name ?? "a workflow"}`;
-  if (entry.kind === "task") return `Task “${more("title")}”`;
-  if (entry.kind === "deal") return `Deal “${more("name")}”`;
+  if (entry.kind === "task") return `Task “${more("title")}” created`;
+  if (entry.kind === "deal") return `Deal “${more("name")}” created`;
   if (entry.type === "form.submitted") return `Form “${formOf(entry).name}” submitted`;
   const [subject, verb] = entry.type.split(".");
   if (verb === "created") return `${words(subject ?? type)} created`;

@@ -2,9 +2,9 @@
 import { useMemo } from "react";
 import { nameOf, useCustomFields, useLifecycleStages, usePipelines, useTeams, useUsers } from "@/api/people";
 import type { Json, RecordType } from "@/api/types";
-import { valueWords } from "@/words/values";
 import { fieldsOf, labelOf } from "./fields";
 import { useNames } from "./names";
+import { plainWords } from "./plain";
 import type { Telling } from "./story";
 import type { HistoryEntry } from "./types";
 
@@ -32,7 +32,7 @@ export function useTelling(type: RecordType, entries: readonly HistoryEntry[]): 
       valueOf: (field: string, value: Json) => {
         const option = specs.get(field)?.options?.find(([code]) => code === value)?.[1];
         const named = typeof value === "string" && NAMED.test(field) ? names.get(value) : undefined;
-        return option ?? named ?? (typeof value === "string" && /_id$/.test(field) && field !== "external_id" ? "a deleted one" : valueWords(value));
+        return option ?? named ?? (typeof value === "string" && /_id$/.test(field) && field !== "external_id" ? "a deleted one" : plainWords(value));
       },
     };
   }, [type, users.data, teams.data, stages.data, pipelines.data, custom.data, companies, contacts, deals]);

@@ -1,5 +1,5 @@
 /** One task: done with one click, where it belongs, who made it, and when it is due. */
-import { Check, SignalHigh, SignalLow, SignalMedium, TriangleAlert, type LucideIcon } from "lucide-react";
+import { Check, ChevronsDown, ChevronsUp, TriangleAlert, type LucideIcon } from "lucide-react";
 import type { Task, Team, User } from "@/api/types";
 import { useMay } from "@/api/session";
 import { nameOf } from "@/api/people";
@@ -41,7 +41,7 @@ export function TaskRow({ task, around, onTick, onOpen, withRecord = true }: Tas
       </div>
       <PriorityMark priority={task.priority} />
       <Who task={task} around={around} />
-      <span className="w-20 shrink-0 text-right text-sm sm:w-24"><Due task={task} /></span>
+      <span className="shrink-0 text-right text-sm sm:w-24"><Due task={task} /></span>
     </div>
   );
 }
@@ -72,13 +72,16 @@ function Who({ task, around }: { task: Task; around: Around }) {
   return team ? <Chip>{team.name}</Chip> : null;
 }
 
-const PRIORITIES: Record<Task["priority"], { icon: LucideIcon; words: string; look: string }> = {
-  urgent: { icon: TriangleAlert, words: "Urgent", look: "text-bad" }, high: { icon: SignalHigh, words: "High priority", look: "text-wait" },
-  normal: { icon: SignalMedium, words: "Normal priority", look: "text-ink-faint" }, low: { icon: SignalLow, words: "Low priority", look: "text-ink-faint" },
+/** The usual priority is not marked. */
+const PRIORITIES: Partial<Record<Task["priority"], { icon: LucideIcon; words: string; look: string }>> = {
+  urgent: { icon: TriangleAlert, words: "Urgent", look: "text-bad" }, high: { icon: ChevronsUp, words: "High priority", look: "text-wait" },
+  low: { icon: ChevronsDown, words: "Low priority", look: "text-ink-faint" },
 };
 
 export function PriorityMark({ priority }: { priority: Task["priority"] }) {
-  const { icon: Icon, words, look } = PRIORITIES[priority];
+  const mark = PRIORITIES[priority];
+  if (!mark) return null;
+  const { icon: Icon, words, look } = mark;
   return <Tip text={words}><span className={classes("inline-flex shrink-0", look)}><Icon aria-hidden className="size-4" /><span className="sr-only">{words}</span></span></Tip>;
 }
 

@@ -35,7 +35,7 @@ export function TasksPage() {
     <Page title="Tasks" fills actions={add} bar={
       <div className="flex flex-wrap items-center gap-x-4">
         <Tabs tab={tab} q={search.q} />
-        <div className="w-full pb-2 sm:ml-auto sm:w-auto"><SearchBox value={search.q ?? ""} placeholder="Search tasks" onChange={(q) => go({ q })} /></div>
+        <div className="w-full pt-2 pb-2 sm:ml-auto sm:w-auto sm:pt-0"><SearchBox value={search.q ?? ""} placeholder="Search tasks" onChange={(q) => go({ q })} /></div>
       </div>
     }>
       {list.error && list.rows.length === 0 ? <Failure error={list.error} onRetry={() => void list.refetch()} />
