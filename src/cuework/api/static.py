@@ -1,6 +1,7 @@
 """Serves the built web application: hashed files for ever, the page itself fresh.
 
-Every address that is no file answers with the page, which shows what belongs there.
+Every address that is no file answers with the page, which shows what belongs there. The build leaves a
+compressed copy beside each file that gains by it; a client that takes gzip gets that one.
 
 Must not answer for addresses under /api: those are problems.
 """
@@ -42,13 +43,24 @@ def _answer_for(request: Request, root: Path) -> Response:
     file = _file_at(root, path)
     if file is not None:
         hashed = file.parent.name == "assets"
-        return FileResponse(file, headers={"Cache-Control": _IMMUTABLE if hashed else "public, max-age=3600"})
+        return _file_response(request, file, _IMMUTABLE if hashed else "public, max-age=3600")
     if Path(path).suffix and "text/html" not in request.headers.get("accept", ""):
         return problem_response(NotFound("There is no such file."))
     page = root / "index.html"
     if not page.is_file():
         return PlainTextResponse(_NOT_BUILT, 404)
-    return FileResponse(page, headers={"Cache-Control": "no-cache"}, media_type="text/html")
+    return _file_response(request, page, "no-cache")
+
+
+def _file_response(request: Request, file: Path, cache: str) -> Response:
+    """The file, or its compressed copy where there is one and the client takes it."""
+    headers = {"Cache-Control": cache, "Vary": "Accept-Encoding"}
+    kind, _ = mimetypes.guess_type(file.name)
+    packed = file.with_name(f"{file.name}.gz")
+    takes_gzip = "gzip" in request.headers.get("accept-encoding", "")
+    if takes_gzip and "range" not in request.headers and packed.is_file():
+        return FileResponse(packed, headers=headers | {"Content-Encoding": "gzip"}, media_type=kind)
+    return FileResponse(file, headers=headers, media_type=kind)
 
 
 def _file_at(root: Path, path: str) -> Path | None:

@@ -20,7 +20,7 @@ export function Changes({ changes, about }: { changes: readonly Change[]; about:
 }
 
 function Created({ record }: { record: RecordRef }) {
-  return <><Plus aria-hidden className="size-3.5 text-ok" />Created {record.name ? `the ${record.type}` : article(record.type)} <RecordLink record={record} /></>;
+  return <><Plus aria-hidden className="size-3.5 text-ok" />Created {record.name ? <>the {record.type} <RecordLink record={record} /></> : <>{article(record.type)} {record.type}</>}</>;
 }
 
 function Changed({ change, about }: { change: Change; about: RecordRef | null }) {
