@@ -5,6 +5,7 @@ makes records, events and inbox true together.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 from uuid import UUID
@@ -94,7 +95,7 @@ async def write_events(connection: Connection, tenant_id: UUID, events: Sequence
             [event.cause.execution_id for event in events],
             [event.root_id for event in events],
             [event.cause.hops for event in events],
-            [bulk.array_text(event.cause.workflows) if event.cause.workflows else "{}" for event in events],
+            [_visited(event.cause.workflows) for event in events],
             [event.cause.batch_id for event in events],
         ]
         await bulk.insert(connection, tenant_id, "events", _EVENT, columns)
@@ -112,6 +113,12 @@ async def send(connection: Connection, tenant_id: UUID, events: Sequence[Event])
             [event.id for event in events],
         ]
         await bulk.insert(connection, tenant_id, "inbox", _INBOX, columns)
+
+
+@lru_cache(maxsize=1000)
+def _visited(workflows: tuple[UUID, ...]) -> str:
+    """Most events of a pass come from a few chains."""
+    return bulk.array_text(workflows)
 
 
 def _data(event: Event) -> str | None:

@@ -8,10 +8,16 @@ from typing import Any, TypeAlias
 
 import asyncpg
 
+from asyncpg.pgproto.pgproto import UUID as DriverUUID
+
 from cuework.base import json
+from cuework.base.ids import make_ids_with
 
 Connection: TypeAlias = "asyncpg.Connection[Any] | asyncpg.pool.PoolConnectionProxy[Any]"
 Pool: TypeAlias = "asyncpg.Pool[Any]"
+
+
+make_ids_with(DriverUUID)
 
 
 class Role(StrEnum):

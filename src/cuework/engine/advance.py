@@ -216,11 +216,11 @@ def _apply(ctx: Context, change: Change) -> list[dict[str, Any]]:
     cause = ctx.execution.cause
     if isinstance(change, Update):
         changes = ctx.world.update(change.record, change.values, cause)
-        record = {"type": change.record.type, "id": change.record.id}
+        record = {"type": change.record.type, "id": str(change.record.id)}
         return [{"record": record, "field": name, "old": old, "new": new} for name, (old, new) in changes.items()]
     if isinstance(change, Create):
         ctx.world.create(change.type, change.values, cause, identity=change.id)
-        return [{"record": {"type": change.type, "id": change.id}, "created": True}]
+        return [{"record": {"type": change.type, "id": str(change.id)}, "created": True}]
     assert isinstance(change, Append)
     ctx.world.append(change.table, dict(change.row))
     if change.event is not None and change.record is not None:

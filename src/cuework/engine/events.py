@@ -20,7 +20,7 @@ class Ref(NamedTuple):
         return {"type": self.type, "id": str(self.id)}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen, as Event below
 class Cause:
     """Who or what makes a change: a person, a key, a form, or an execution and the chain behind it.
 
