@@ -5,8 +5,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from cuework.testing.postgres import SessionDatabases
+
+# No test depends on a time: a slow machine must not fail a property.
+settings.register_profile("cuework", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True)
+settings.load_profile("cuework")
 
 _SHARED = "CUEWORK_TEST_SESSION"
 _session = pytest.StashKey[SessionDatabases]()
