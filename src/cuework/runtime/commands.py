@@ -16,6 +16,7 @@ from cuework.engine.advance import cancel
 from cuework.engine.events import Cause, Event, Ref
 from cuework.engine.execution import Execution, Token
 from cuework.engine.match import ActiveTrigger, EventScope
+from cuework.engine.world import Need
 from cuework.runtime.claim import Input
 from cuework.runtime.entering import Refused, Start, start_of
 from cuework.runtime.reading import failed_execution
@@ -55,6 +56,9 @@ class Commands:
         execution = self.run.lived.get(identity)
         if execution is not None and not execution.ended:
             why = payload.get("why") or "Somebody cancelled it."
+            if payload.get("reason") == "failed" and execution.tokens:  # to be retried where it stood
+                token = execution.tokens[0]
+                execution.failure = {"at": token.at, "visit": token.visit, "code": "input_failed", "message": why}
             cancel(execution, payload.get("reason", "cancelled"), self.run.move, self.run.lanes.now, why)
             self.run.entry.note(execution)
 
@@ -63,13 +67,14 @@ class Commands:
         execution = await failed_execution(run.connection, run.tenant.id, identity)
         if execution is None or execution.failure is None:
             return
-        run.counts[execution.workflow_id, execution.version].undo(execution)
+        failed_at = execution.failure["at"]
+        if not execution.test:
+            run.counts[execution.workflow_id, execution.version].undo(execution)
         if latest:
             await self._to_latest(execution)
-        at = execution.failure.get("at")
-        execution.tokens = [Token(at, at)] if at else []
+        execution.tokens = [Token(failed_at, failed_at)]
         execution.status, execution.reason, execution.failure = "running", None, None
-        run.revived.append(execution.id)
+        run.revived.add(execution.id)
         await run.adopt(execution)
         await run.entry.revive(execution)
 
@@ -92,22 +97,28 @@ class Commands:
         trigger = await self._trigger(UUID(payload["workflow_id"]))
         if trigger is None or each.id is None:
             return None
-        record = payload.get("record")
-        ref = Ref(record["type"], UUID(record["id"])) if record else None
-        row = None
-        if ref is not None:
-            await run.fetch({ref})
-            row = run.world.rows.get(ref)
+        ref = enrolled_record(each)
+        row = run.world.rows.get(ref) if ref is not None else None
         cause = Cause("user", UUID(payload["actor_id"]) if payload.get("actor_id") else None)
         data: dict[str, Any] = {"manual": True, "values": payload.get("values") or {}}
         event = Event(each.id, "manual", ref, row["revision"] if row else 0, run.lanes.now, cause, {}, {}, data)
         scope = EventScope(event, row, run.world)
-        start = start_of(trigger, scope, each.lane)
+        while True:
+            try:
+                return self._admitted(trigger, scope, each.lane)
+            except Need as need:  # the entry key or the suppression reads a related record
+                if await run.fetch({need.query}):  # somebody works on that one: the command comes again
+                    run.postponed.append(each)
+                    return None
+
+    def _admitted(self, trigger: ActiveTrigger, scope: EventScope, lane: int) -> Start | None:
+        start = start_of(trigger, scope, lane)
         suppress = trigger.plan.suppress
-        if ref is not None and (row is None or row.get("deleted_at") is not None):
-            run.refused.append(Refused(start, "record_deleted"))
+        gone = scope.event.record is not None and (scope.row is None or scope.row.get("deleted_at") is not None)
+        if gone:
+            self.run.refused.append(Refused(start, "record_deleted"))
         elif suppress is not None and suppress.test(scope):
-            run.refused.append(Refused(start, "suppressed"))
+            self.run.refused.append(Refused(start, "suppressed"))
         else:
             return start
         return None
@@ -131,3 +142,10 @@ class Commands:
     async def _enter(self, starts: list[Start]) -> None:
         if starts:
             await self.run.enter_all(starts)
+
+
+def enrolled_record(each: Input) -> Ref | None:
+    """The record that the input enrolls by hand, if it does."""
+    payload = each.payload or {}
+    record = payload.get("record") if each.kind == "command" and payload.get("do") == "enroll" else None
+    return Ref(record["type"], UUID(record["id"])) if record else None

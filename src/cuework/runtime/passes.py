@@ -29,7 +29,7 @@ from cuework.engine.execution import Execution
 from cuework.engine.match import EventScope, Hit, Refusal, match
 from cuework.engine.world import Need, Row, World, as_of
 from cuework.runtime.claim import Input, Lanes
-from cuework.runtime.commands import Commands
+from cuework.runtime.commands import Commands, enrolled_record
 from cuework.runtime.entering import Entry, Refused, Start, execution_of, start_of
 from cuework.runtime.misses import write_misses
 from cuework.runtime.reading import later_changes, live_executions, outcomes, subscribers, with_records
@@ -76,7 +76,7 @@ class Pass:
     postponed: list[Input] = field(default_factory=list[Input])
     counts: dict[tuple[UUID, int], Count] = field(default_factory=lambda: defaultdict(Count))
     woken_elsewhere: list[tuple[UUID, str, int]] = field(default_factory=list[tuple[UUID, str, int]])
-    revived: list[UUID] = field(default_factory=list[UUID])
+    revived: set[UUID] = field(default_factory=set[UUID])
     later: dict[Ref, list[tuple[int, Any]]] = field(default_factory=dict[Ref, list[tuple[int, Any]]])
     seen: int = 0
     began: float = field(default_factory=time.monotonic)
@@ -107,6 +107,8 @@ class Pass:
         for each in self.inputs:
             if each.event is not None:
                 refs.update(with_records(each.event, self.tenant.index))
+            elif (enrolled := enrolled_record(each)) is not None:
+                refs.add(enrolled)
         self.world.rows.update(await load(self.connection, self.tenant.id, refs, self.tenant.catalog))
         stale = {
             each.event.record
@@ -194,8 +196,9 @@ class Pass:
 
     def _decide(self, scope: EventScope, lane: int) -> list[Start]:
         starts: list[Start] = []
-        for found in match(self.tenant.index, scope):
-            start = start_of(found.trigger, scope, lane)
+        matched = match(self.tenant.index, scope)
+        # Nothing is noted before every start is known: a Need must not split what one event does.
+        for found, start in [(found, start_of(found.trigger, scope, lane)) for found in matched]:
             if isinstance(found, Hit):
                 gone = scope.event.record is not None and _deleted(self.world, scope.event.record)
                 if gone:
@@ -364,21 +367,22 @@ class Pass:
         fresh, lived = list(self.fresh.values()), list(self.lived.values())
         ended = [each for each in lived if each.ended]
         await writer.finished([each for each in fresh if each.ended], ended, at)
-        await writer.alive([e for e in fresh if not e.ended], [e for e in lived if not e.ended])
+        alive = [each for each in lived if not each.ended]
+        new = [each for each in fresh if not each.ended] + [each for each in alive if each.id in self.revived]
+        await writer.alive(new, [each for each in alive if each.id not in self.revived])
         await writer.steps(self.move.steps)
         await writer.waits(self.move)
         await writer.effects([each for each in self.move.effects if not each[0].ended])
         await writer.inputs([(each, "continue", None, None) for each in self.move.more if not each.ended])
-        await self._send_back()
+        await self._send_back(writer)
         await self.entry.write(ended)
         await write_misses(self.connection, self.tenant.id, self.refused, self.lanes.now)
         self._count(everyone)
         await writer.counters(self.counts, self.slot)
 
-    async def _send_back(self) -> None:
+    async def _send_back(self, writer: Writer) -> None:
         """Inputs that must come again, and wake-ups for executions of lanes that others hold."""
-        if self.postponed:
-            await send(self.connection, self.tenant.id, [each.event for each in self.postponed if each.event])
+        await writer.again(self.postponed)
         if self.woken_elsewhere:
             await self.connection.execute(
                 """insert into inbox (tenant_id, id, lane, kind, execution_id, visit)

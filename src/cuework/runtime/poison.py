@@ -56,7 +56,8 @@ async def suspect_the_dead(connection: Connection, directory: Path) -> int:
 
 async def quarantine(connection: Connection, tenant_id: UUID, identity: UUID, reason: str, error: str) -> None:
     """The input is put aside with what it did; the execution it was for fails."""
-    row = await connection.fetchrow(_ASIDE, tenant_id, identity, reason, error[:4000])
+    error = error.encode(errors="replace").decode().replace("\0", "\N{REPLACEMENT CHARACTER}")[:4000]
+    row = await connection.fetchrow(_ASIDE, tenant_id, identity, reason, error)
     log.error("input.quarantined", tenant=str(tenant_id), input=str(identity), reason=reason)
     if row is not None and row["execution_id"] is not None:
         payload = {"do": "cancel", "reason": "failed", "why": f"An input was put into quarantine: {error[:500]}"}

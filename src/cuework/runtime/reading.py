@@ -22,9 +22,9 @@ async def live_executions(connection: Connection, tenant_id: UUID, ids: Collecti
 
 
 async def failed_execution(connection: Connection, tenant_id: UUID, identity: UUID) -> Execution | None:
-    """A failed execution, taken out of the history to be retried; None if there is none that failed."""
-    query = f"""delete from executions_done where tenant_id = $1 and id = $2 and status = 'failed' and state is not null
-        returning {_EXECUTION}"""
+    """A failed execution, taken out of the history to be retried; None if there is none that failed at a step."""
+    query = f"""delete from executions_done where tenant_id = $1 and id = $2 and status = 'failed'
+        and state -> 'failure' ->> 'at' is not null returning {_EXECUTION}"""
     row = await connection.fetchrow(query, tenant_id, identity)
     return restore(row) if row is not None else None
 

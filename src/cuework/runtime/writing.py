@@ -15,6 +15,7 @@ from cuework.engine.advance import Move
 from cuework.engine.execution import Execution, StepLog, Token
 from cuework.engine.outcome import Effect
 from cuework.engine.plan import PlanStep
+from cuework.runtime.claim import Input
 
 BUCKETS = 24
 
@@ -72,6 +73,7 @@ _INPUTS = {"id": "uuid", "lane": "smallint", "kind": "text", "priority": "smalli
     "visit": "text",
     "payload": "jsonb",
 }
+_AGAIN = _INPUTS | {"revision": "bigint", "event_id": "uuid", "attempts": "smallint"}
 _COUNTERS = {"workflow_id": "uuid", "version": "integer", "minute": "timestamptz", "slot": "smallint"} | {
     **dict.fromkeys(("started", "completed", "failed", "cancelled", "with_errors", "refused"), "integer"),
     "active_ms_sum": "bigint",
@@ -209,6 +211,13 @@ class Writer:
                 [dumps_text(payload) if payload is not None else None for _, _, _, payload in rows],
             ]
             await bulk.insert(self.connection, self.tenant_id, "inbox", _INPUTS, columns)
+
+    async def again(self, inputs: Sequence[Input]) -> None:
+        """Inputs of this pass that it could not handle yet are as they were, and due at once."""
+        if inputs:
+            payloads = [dumps_text(each.payload) if each.payload is not None else None for each in inputs]
+            columns = [payloads if name == "payload" else [getattr(each, name) for each in inputs] for name in _AGAIN]
+            await bulk.insert(self.connection, self.tenant_id, "inbox", _AGAIN, columns)
 
     async def effects(self, effects: Sequence[tuple[Execution, PlanStep, Effect]]) -> None:
         """Requests to the outside are queued under one key per visit; a retried visit queues the same key again."""

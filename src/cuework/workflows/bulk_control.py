@@ -24,7 +24,8 @@ _INBOX = {"id": "uuid", "lane": "smallint", "kind": "text", "priority": "smallin
 # Which executions each action can be done to, and in which table they are.
 _SOURCES = {
     "cancel": "executions_live e where e.tenant_id = $1 and ",
-    "retry": "executions_done e where e.tenant_id = $1 and e.status = 'failed' and e.state is not null and ",
+    "retry": "executions_done e where e.tenant_id = $1 and e.status = 'failed' "
+    "and e.state -> 'failure' ->> 'at' is not null and ",
 }
 
 

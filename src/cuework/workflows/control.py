@@ -16,7 +16,8 @@ from cuework.workflows.executions import LIVE
 
 _STATE = """
 select e.status, e.reason, e.lane, e.status = 'failed' and exists (
-    select from executions_done d where d.tenant_id = $1 and d.id = $2 and d.state is not null) as retryable
+    select from executions_done d where d.tenant_id = $1 and d.id = $2
+      and d.state -> 'failure' ->> 'at' is not null) as retryable
 from executions e where e.tenant_id = $1 and e.id = $2
 """
 _COMMAND = """

@@ -1,0 +1,166 @@
+"""Retrying failed executions and putting inputs aside: nothing vanishes, whatever the order of things."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from uuid import UUID
+
+import asyncpg
+
+from cuework.channels.provider import Answer, Delivered, Failed
+from cuework.db.tenancy import tenant_transaction
+from cuework.runtime.effect_claims import claim
+from cuework.runtime.effect_policy import judge
+from cuework.runtime.effect_results import Result, settle
+from cuework.runtime.poison import quarantine
+from cuework.runtime.turn import take_turn
+from cuework.testing.office import Office
+from cuework.workflows import control, enrollment
+
+CALL = """
+name: Call
+trigger: {type: contact.created}
+steps:
+  - {id: before, type: contact.add_score, points: 1}
+  - {id: call, type: http.request, url: "https://example.com/", on_error: stop}
+  - {id: after, type: contact.add_score, points: 10}
+"""
+
+
+async def test_a_retried_execution_that_waits_again_is_live_again(office: Office) -> None:
+    await office.publish(CALL)
+    await office.contact(first_name="Ada")
+    await office.work()
+    await _deliver(office, ok=False)
+    assert await office.statuses() == {"failed": 1}
+    await _retry(office)
+    await office.work()
+    assert await office.statuses() == {"running": 1}
+    assert await office.verdict() == {}
+    await _deliver(office, ok=True)
+    assert await office.statuses() == {"completed": 1}
+    assert await office.value("select lead_score from contacts where tenant_id = $1") == 11
+    assert await office.verdict() == {}
+
+
+async def test_retrying_twice_at_once_goes_on_once(office: Office) -> None:
+    await office.publish(CALL)
+    await office.contact(first_name="Ada")
+    await office.work()
+    await _deliver(office, ok=False)
+    await _retry(office)
+    await _retry(office)
+    await office.work()
+    await _deliver(office, ok=True)
+    await office.work()
+    assert await office.statuses() == {"completed": 1}
+    assert await office.value("select lead_score from contacts where tenant_id = $1") == 11
+    assert await office.verdict() == {}
+
+
+async def test_an_execution_whose_input_was_put_aside_can_be_retried(office: Office) -> None:
+    await office.publish(CALL)
+    await office.contact(first_name="Ada")
+    await office.work()
+    await _settle(office, ok=True)
+    identity = await office.value("select id from inbox where tenant_id = $1")
+    async with tenant_transaction(office.pool, office.tenant_id) as connection:
+        await quarantine(connection, office.tenant_id, identity, "error", "It broke.\0")
+    await office.work()
+    assert await office.statuses() == {"failed": 1}
+    await _retry(office)
+    await office.work()
+    assert await office.statuses() == {"running": 1}
+    await _deliver(office, ok=True)
+    assert await office.statuses() == {"completed": 1}
+    assert await office.verdict() == {}
+
+
+SUPPRESSED = """
+name: By hand
+trigger: {type: contact.stage_changed}
+settings: {suppress: {all: [{field: company.name, op: eq, value: Rival}]}}
+steps: [{id: tag, type: contact.add_tag, tag: entered}]
+"""
+
+
+async def test_a_manual_enrollment_may_ask_about_the_contacts_company(office: Office) -> None:
+    workflow = await office.publish(SUPPRESSED)
+    rival = await office.create("company", {"name": "Rival"})
+    friend = await office.create("company", {"name": "Friend"})
+    people = [await office.contact(first_name="Ada", company_id=each) for each in (rival, friend)]
+    await office.work()
+    await _enroll(office, workflow, people)
+    await office.work()
+    assert await office.value("select count(*) from quarantine where tenant_id = $1") == 0
+    assert await office.statuses() == {"completed": 1}
+    assert await office.value("select tags from contacts where id = $2 and tenant_id = $1", people[1]) == ["entered"]
+
+
+async def test_a_contact_that_somebody_edits_while_it_is_enrolled_by_hand_enters(office: Office) -> None:
+    workflow = await office.publish(SUPPRESSED)
+    ada = await office.contact(first_name="Ada")
+    await office.work()
+    await _enroll(office, workflow, [ada])
+    async with _held(office, "contacts", ada):
+        working = asyncio.create_task(office.work())
+        await _until_somebody_waits(office)
+    await working
+    assert await office.value("select count(*) from misses where tenant_id = $1") == 0
+    assert await office.statuses() == {"completed": 1}
+
+
+async def test_an_enrollment_by_hand_comes_again_while_somebody_edits_the_company(office: Office) -> None:
+    workflow = await office.publish(SUPPRESSED)
+    friend = await office.create("company", {"name": "Friend"})
+    ada = await office.contact(first_name="Ada", company_id=friend)
+    await office.work()
+    await _enroll(office, workflow, [ada])
+    async with _held(office, "companies", friend), office.pool.acquire() as connection:
+        report = (await take_turn(connection, office.tenant)).report
+        assert report is not None
+        assert (report.started, report.sent) == (0, 1)
+    await office.work()
+    assert await office.statuses() == {"completed": 1}
+    assert await office.verdict() == {}
+
+
+@asynccontextmanager
+async def _held(office: Office, table: str, identity: UUID) -> AsyncIterator[None]:
+    """Somebody else is changing the record."""
+    async with tenant_transaction(office.pool, office.tenant_id) as holder:
+        await holder.execute(
+            f"select 1 from {table} where tenant_id = $1 and id = $2 for update", office.tenant_id, identity
+        )
+        yield
+
+
+async def _until_somebody_waits(office: Office) -> None:
+    connection = await asyncpg.connect(office.dsn)
+    query = "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()"
+    async with asyncio.timeout(20):
+        while (await connection.fetchval(query)) == 0:
+            await asyncio.sleep(0.02)  # noqa: ASYNC110
+    await connection.close()
+
+
+async def _enroll(office: Office, workflow: UUID, people: list[UUID]) -> None:
+    async with tenant_transaction(office.pool, office.tenant_id) as connection:
+        await enrollment.send(connection, office.actor, workflow, "contact", people)
+
+
+async def _retry(office: Office) -> None:
+    identity = await office.value("select id from executions_done where tenant_id = $1")
+    async with tenant_transaction(office.pool, office.tenant_id) as connection:
+        await control.retry(connection, office.actor, identity)
+
+
+async def _settle(office: Office, *, ok: bool) -> None:
+    for each in await claim(office.pool, office.tenant_id, 10):
+        answer: Answer = Delivered({"status": 200}) if ok else Failed("refused", "No.")
+        await settle(office.pool, office.tenant_id, [Result(each, judge(answer, each.policy, 1, jitter=0.0))])
+
+
+async def _deliver(office: Office, *, ok: bool) -> None:
+    await _settle(office, ok=ok)
+    await office.work()
