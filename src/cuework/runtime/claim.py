@@ -46,33 +46,47 @@ class Lanes:
     now: datetime
     epoch: int
     suspects: bool = False  # inputs are among them that were in flight when a process died
+    timers: bool = True  # timers are due in them
 
 
 # Each tenant once, the longest waiting first. The second column tells the next wake-up when nothing is due.
 _DISCOVER = """
-select tenant_id, min(due_at) as due_at from (
+select tenant_id, min(due_at) as due_at, count(*)::integer as inputs from (
   (select tenant_id, due_at from inbox where due_at <= clock_timestamp() order by due_at limit $1)
   union all
   (select tenant_id, due_at from timers where due_at <= clock_timestamp() order by due_at limit $1)
 ) as due group by tenant_id order by 2
 """
+# Each tenant once, however long the queues: jumps from tenant to tenant in the indexes.
+_JUMP = """
+with recursive {name}_of(tenant_id) as (
+  (select tenant_id from {name} order by tenant_id limit 1)
+  union all
+  select (select t.tenant_id from {name} t where t.tenant_id > f.tenant_id order by t.tenant_id limit 1)
+  from {name}_of f where f.tenant_id is not null
+)
+select tenant_id from {name}_of f where tenant_id is not null
+  and exists (select from {name} t where t.tenant_id = f.tenant_id and t.due_at <= clock_timestamp())
+"""
+_EVERYBODY = f"({_JUMP.format(name='inbox')}) union ({_JUMP.format(name='timers')})"
 _NEXT = """
 select least((select min(due_at) from inbox), (select min(due_at) from timers)) - clock_timestamp() as after
 """
-# Lanes in the order of their oldest due input; as many free ones as should fill the batch.
+# Lanes in the order of their oldest due input; as many free ones as should fill the batch. The epoch is read by
+# a volatile function: the statement's own snapshot may be older than the publication whose lanes it waited out.
 _LOCK = """
 with due as materialized (
-  (select lane, due_at from inbox where tenant_id = $1 and priority = 0 and due_at <= clock_timestamp()
+  (select lane, due_at, 0 as timer from inbox where tenant_id = $1 and priority = 0 and due_at <= clock_timestamp()
    order by due_at limit $2 * 4)
   union all
-  (select lane, due_at from inbox where tenant_id = $1 and priority > 0 and due_at <= clock_timestamp()
+  (select lane, due_at, 0 from inbox where tenant_id = $1 and priority > 0 and due_at <= clock_timestamp()
    order by priority, due_at limit $2)
   union all
-  (select lane, due_at from timers where tenant_id = $1 and due_at <= clock_timestamp() order by due_at limit $2 * 4)
-), per as (select lane, count(*) as inputs, min(due_at) as oldest from due group by lane)
-select l.lane, clock_timestamp() as now,
+  (select lane, due_at, 1 from timers where tenant_id = $1 and due_at <= clock_timestamp() order by due_at limit $2 * 4)
+), per as (select lane, count(*) as inputs, sum(timer) as timers, min(due_at) as oldest from due group by lane)
+select l.lane, clock_timestamp() as now, per.timers,
   exists (select from inbox s where s.tenant_id = $1 and s.lane = l.lane and s.attempts > 0) as suspect,
-  (select definitions_epoch from tenants where tenant_id = $1) as epoch
+  cw_definitions_epoch($1) as epoch
 from lanes l join per using (lane)
 where l.tenant_id = $1
 order by per.oldest
@@ -124,8 +138,17 @@ _TAKE_SUSPECT = _TAKE.replace("and attempts = 0", "and attempts > 0")
 
 
 async def discover(worker: Connection, limit: int = 2000) -> list[UUID]:
-    """Tenants with due inputs, the longest waiting first. The connection is a cuework_worker's."""
-    return [row["tenant_id"] for row in await worker.fetch(_DISCOVER, limit)]
+    """Tenants with due inputs, the longest waiting first. The connection is a cuework_worker's.
+
+    Cost: a window of the queues; where they are longer, a look-up per tenant with anything in them.
+    """
+    rows = await worker.fetch(_DISCOVER, limit)
+    found = [row["tenant_id"] for row in rows]
+    if sum(row["inputs"] for row in rows) < limit:
+        return found
+    known = set(found)  # a long queue of few tenants must not hide the others behind it
+    others = [row["tenant_id"] for row in await worker.fetch(_EVERYBODY) if row["tenant_id"] not in known]
+    return others + found
 
 
 async def next_due_after(worker: Connection) -> float | None:
@@ -140,7 +163,8 @@ async def lock_lanes(connection: Connection, tenant_id: UUID, batch: int = BATCH
     if not rows:
         return None
     lanes = tuple(row["lane"] for row in rows)
-    return Lanes(lanes, rows[0]["now"], rows[0]["epoch"], any(row["suspect"] for row in rows))
+    suspects, timers = (any(row[name] for row in rows) for name in ("suspect", "timers"))
+    return Lanes(lanes, rows[0]["now"], rows[0]["epoch"], suspects, timers)
 
 
 async def take(connection: Connection, tenant_id: UUID, lanes: Lanes, batch: int = BATCH) -> list[Input]:
@@ -150,7 +174,7 @@ async def take(connection: Connection, tenant_id: UUID, lanes: Lanes, batch: int
     """
     if lanes.suspects:
         return [input_of(row) for row in await connection.fetch(_TAKE_SUSPECT, tenant_id, lanes.lanes, 1)]
-    timers = await connection.fetch(_TAKE_TIMERS, tenant_id, lanes.lanes, batch)
+    timers = await connection.fetch(_TAKE_TIMERS, tenant_id, lanes.lanes, batch) if lanes.timers else []
     rows = await connection.fetch(_TAKE, tenant_id, lanes.lanes, batch - len(timers))
     return [_due(row) for row in timers] + [input_of(row) for row in rows]
 
