@@ -133,7 +133,7 @@ async def _insert_records(connection: Connection, tenant_id: UUID, kind: str, wo
     if rows:
         table = TABLES[kind]
         await bulk.insert(connection, tenant_id, table.name, table.columns, _columns(kind, table.columns, rows))
-        await _remember_tags(connection, tenant_id, kind, rows)
+        await _remember_tags(connection, tenant_id, kind, rows, world.known_tags)
 
 
 async def _update_records(connection: Connection, tenant_id: UUID, kind: str, world: World) -> None:
@@ -147,13 +147,15 @@ async def _update_records(connection: Connection, tenant_id: UUID, kind: str, wo
     columns = {name: table.columns[name] for name in names}
     await bulk.update(connection, tenant_id, table.name, columns, _columns(kind, columns, rows))
     if "tags" in fields:
-        await _remember_tags(connection, tenant_id, kind, rows)
+        await _remember_tags(connection, tenant_id, kind, rows, world.known_tags)
 
 
-async def _remember_tags(connection: Connection, tenant_id: UUID, kind: str, rows: Iterable[Row]) -> None:
+async def _remember_tags(
+    connection: Connection, tenant_id: UUID, kind: str, rows: Iterable[Row], known: set[str]
+) -> None:
     """Tags in use are in the tenant's list of tags."""
     if kind == "contact":
-        tags = sorted({tag for row in rows for tag in row["tags"]})
+        tags = sorted({tag for row in rows for tag in row["tags"]} - known)
         if tags:
             await connection.execute(
                 """insert into tags (tenant_id, name) select $1, t.name from unnest($2::text[]) as t(name)
@@ -162,6 +164,7 @@ async def _remember_tags(connection: Connection, tenant_id: UUID, kind: str, row
                 tenant_id,
                 tags,
             )
+            known.update(tags)
 
 
 def _columns(kind: str, columns: Mapping[str, str], rows: Sequence[Row]) -> list[list[Any]]:

@@ -7,8 +7,7 @@ from enum import StrEnum
 from typing import Any, TypeAlias
 
 import asyncpg
-
-from asyncpg.pgproto.pgproto import UUID as DriverUUID
+from asyncpg.pgproto import pgproto
 
 from cuework.base import json
 from cuework.base.ids import make_ids_with
@@ -17,7 +16,7 @@ Connection: TypeAlias = "asyncpg.Connection[Any] | asyncpg.pool.PoolConnectionPr
 Pool: TypeAlias = "asyncpg.Pool[Any]"
 
 
-make_ids_with(DriverUUID)
+make_ids_with(pgproto.UUID)
 
 
 class Role(StrEnum):

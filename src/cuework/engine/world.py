@@ -33,7 +33,7 @@ class World:
     a flush writes; `events` are in the order of happening.
     """
 
-    __slots__ = ("answers", "catalog", "created", "events", "ids", "now", "outbox", "rows", "updated")
+    __slots__ = ("answers", "catalog", "created", "events", "ids", "known_tags", "now", "outbox", "rows", "updated")
 
     def __init__(self, catalog: Catalog, now: datetime, ids: Iterator[UUID]) -> None:
         self.catalog = catalog
@@ -45,6 +45,7 @@ class World:
         self.events: list[Event] = []
         self.answers: dict[Any, Any] = {}
         self.outbox: dict[str, list[Row]] = {}
+        self.known_tags: set[str] = set()  # those that the tenant's list is known to hold
 
     def new_id(self) -> UUID:
         """An id of this transaction's own sequence."""

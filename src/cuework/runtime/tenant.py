@@ -31,16 +31,23 @@ class Tenant:
         self.known_tags: set[str] = set()
 
     async def load(self, connection: Connection, epoch: int) -> None:
-        """Catalogue and triggers are those of the epoch. Cost: a handful of queries."""
-        self.catalog = await load_catalog(connection, self.id)
-        triggers = await load_triggers(connection, self.id, self.catalog, self.types)
-        self.index = TriggerIndex(triggers)
-        self.plans = {(trigger.workflow_id, trigger.version): trigger.plan for trigger in triggers}
-        listening = any(step.type == "flow.wait_until" for plan in self.plans.values() for step in plan.steps.values())
-        self.subscribed = listening or await connection.fetchval(
+        """Catalogue and triggers are those of the epoch or a later one. Cost: a handful of queries.
+
+        Passes of one process share this object: it changes at once, and not back to what was read before another
+        pass loaded newer definitions, or that one would match its events against the older ones.
+        """
+        before = self.epoch
+        catalog = await load_catalog(connection, self.id)
+        triggers = await load_triggers(connection, self.id, catalog, self.types)
+        plans = {(trigger.workflow_id, trigger.version): trigger.plan for trigger in triggers}
+        subscribed = any(step.type == "flow.wait_until" for plan in plans.values() for step in plan.steps.values())
+        subscribed = subscribed or await connection.fetchval(
             "select exists (select from subscriptions where tenant_id = $1)", self.id
         )
-        self.epoch = epoch
+        if before != self.epoch > epoch:
+            return
+        self.catalog, self.index, self.plans = catalog, TriggerIndex(triggers), plans
+        self.subscribed, self.epoch = subscribed, epoch
         log.debug("definitions.loaded", tenant=str(self.id), epoch=epoch, triggers=len(triggers))
 
     def draw(self) -> int:

@@ -72,13 +72,15 @@ async def take_turn(
         inputs = await take(connection, tenant.id, lanes, limit)
         if journal is not None:
             journal.note(tenant.id, inputs)
-        if tenant.epoch != lanes.epoch:
-            await tenant.load(connection, lanes.epoch)
+        if tenant.epoch != lanes.epoch and not await _loaded(connection, tenant, lanes.epoch):
+            return Turn(None)
         full = len(inputs) >= limit or lanes.suspects
         if full and more is not None:
             more()
-        report = await Pass(connection, tenant, lanes, inputs, slot, drained=not full).run()
+        run = Pass(connection, tenant, lanes, inputs, slot, drained=not full)
+        report = await run.run()
         await connection.execute("commit")
+        tenant.known_tags = run.world.known_tags  # only now it is sure that they are stored
     except LOST:
         raise
     except RACES as error:
@@ -95,6 +97,20 @@ async def take_turn(
     if tenant.batch_limit is not None:
         tenant.batch_limit = limit * 2 if limit * 2 < batch else None
     return Turn(report, full or report.sent > 0)
+
+
+async def _loaded(connection: Connection, tenant: Tenant, epoch: int) -> bool:
+    """The definitions are those of the epoch. If they cannot be read, no input is to blame: the turn ends, the
+    inputs stay, and the tenant is found again by the next poll."""
+    try:
+        await tenant.load(connection, epoch)
+    except (*LOST, *RACES):
+        raise
+    except Exception as error:
+        await connection.execute("rollback")
+        log.error("definitions.failed", tenant=str(tenant.id), exc_info=error)
+        return False
+    return True
 
 
 async def _failed(connection: Connection, tenant: Tenant, inputs: list[Input], error: Exception) -> None:

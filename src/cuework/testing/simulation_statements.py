@@ -48,7 +48,8 @@ async def _lock_lanes(on: SimulatedConnection, statement: Statement, values: tup
     for lane in sorted(due, key=lambda each: min(due[each])):
         free = "lanes" in on.database.broken or on.database.tables.try_lock("lanes", (lane,), on.own)
         if free and len(taken) < most:
-            taken.append({"lane": lane, "now": now, "suspect": lane in suspects, "epoch": epoch})
+            timers = any(row["lane"] == lane and row["due_at"] <= now for row in on.rows("timers"))
+            taken.append({"lane": lane, "now": now, "suspect": lane in suspects, "epoch": epoch, "timers": timers})
     return taken
 
 
@@ -339,7 +340,10 @@ SHAPES: tuple[tuple[str, Answer], ...] = (
     ("with due as materialized .* for update of l skip locked", _lock_lanes),
     ("with chosen as \\( select id from inbox", _take_inbox),
     ("with chosen as \\( select execution_id, visit from timers", _take_timers),
-    (r"select (.+) from (companies|contacts|deals|tasks) where tenant_id = \$1 and id = any\(\S+\) order by id ?(.*)$", _load),
+    (
+        r"select (.+) from (companies|contacts|deals|tasks) where tenant_id = \$1 and id = any\(\S+\) order by id ?(.*)$",
+        _load,
+    ),
     (r"select exists \(select from (\w+) where tenant_id = \$1 and id = \$2\)$", _exists),
     ("select record_id, revision, changes from events where .* order by revision desc", _later_changes),
     ("select id, type, .* from events where .* and occurred_at > \\$4 .* order by id limit", _events_since),
@@ -368,6 +372,9 @@ SHAPES: tuple[tuple[str, Answer], ...] = (
     ("with gone as \\(delete from inbox .* insert into quarantine", _put_aside),
     ("with fired as \\(delete from timers", _timer_aside),
     ("delete from misses", _old_misses),
-    (r"insert into (\w+) \(tenant_id, (.+?)\) select \$1, (.+) from unnest\(.+?\) as u\([^)]*\) ?(.*)$", SimulatedConnection.insert),
+    (
+        r"insert into (\w+) \(tenant_id, (.+?)\) select \$1, (.+) from unnest\(.+?\) as u\([^)]*\) ?(.*)$",
+        SimulatedConnection.insert,
+    ),
     (r"update (\w+) as t set (.+) from unnest\(.+?\) as u\(([^)]*)\) where (.*)$", SimulatedConnection.update),
 )
