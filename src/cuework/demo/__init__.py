@@ -80,7 +80,7 @@ async def install(pool: Pool) -> SignIn:
         await _mail(connection, tenant_id)
         await touch(connection, tenant_id)
         await _records(connection, actor, users)
-        await _workflows(connection, actor)
+        await _workflows(connection, actor, owner=users[1])
     return sign_in
 
 
@@ -133,9 +133,9 @@ async def _records(connection: Connection, actor: Actor, users: list[UUID]) -> N
                 await write.create(by, "deal", deal)
 
 
-async def _workflows(connection: Connection, actor: Actor) -> None:
+async def _workflows(connection: Connection, actor: Actor, *, owner: UUID) -> None:
     types, catalog = discover(), await load_catalog(connection, actor.tenant_id)
     for example in shipped():
-        draft = drafts.Draft(example.definition, example.yaml)
+        draft = drafts.Draft(example.definition, example.yaml, owner)
         workflow_id = await drafts.create(connection, actor, draft, key=example.key)
         await publish(connection, actor, workflow_id, types, catalog, note="Shipped with the demo")
