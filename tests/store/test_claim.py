@@ -18,7 +18,8 @@ async def test_a_tenant_with_little_to_do_is_found_behind_one_with_a_long_queue(
         async with tenant_transaction(pool, office.tenant_id) as connection:
             await connection.execute(
                 """insert into timers (tenant_id, execution_id, visit, lane, due_at)
-                select $1, gen_random_uuid(), 'rest', 1, clock_timestamp() - $3::interval from generate_series(1, $2)""",
+                select $1, gen_random_uuid(), 'rest', 1, clock_timestamp() - $3::interval
+                from generate_series(1, $2)""",
                 office.tenant_id,
                 count,
                 ago,

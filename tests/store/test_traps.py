@@ -1,6 +1,8 @@
 """Traps that designs like this one fall into. Each test keeps one of them shut."""
 
 import asyncio
+import subprocess
+import sys
 from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
@@ -154,8 +156,25 @@ async def test_an_input_that_kills_its_process_is_tried_alone_and_then_quarantin
 def test_a_journal_of_a_live_process_is_left_alone(tmp_path: Path) -> None:
     journal = Journal(tmp_path, 0)
     journal.note(new_id(), [])
-    assert read_dead(tmp_path) == []
+    assert list(read_dead(tmp_path)) == []
     journal.close()
+
+
+def test_a_death_is_told_although_the_next_process_has_the_same_pid(tmp_path: Path) -> None:
+    """As it is in a container, where a worker always is process 1."""
+    code = f"""
+import os, pathlib, uuid
+os.getpid = lambda: 1
+from cuework.runtime.journal import Journal
+Journal(pathlib.Path({str(tmp_path)!r}), 0).note(uuid.UUID(int=7), [])
+os._exit(9)
+"""
+    subprocess.run([sys.executable, "-c", code], check=False)
+    told = read_dead(tmp_path)
+    assert next(told)[1] == UUID(int=7)
+    assert list(read_dead(tmp_path)) == [], "somebody is burying it already"
+    told.close()
+    assert len(list(read_dead(tmp_path))) == 1
 
 
 async def test_a_frozen_worker_loses_its_session_and_its_lanes(office: Office) -> None:
@@ -245,6 +264,6 @@ async def _until(office: Office, query: str, *arguments: object) -> None:
     """Waits for a condition of the database, at most 20 seconds."""
     connection = await asyncpg.connect(office.dsn)
     async with asyncio.timeout(20):
-        while not await connection.fetchval(query.replace("$2", "$1"), *arguments):
+        while not await connection.fetchval(query.replace("$2", "$1"), *arguments):  # noqa: ASYNC110
             await asyncio.sleep(0.02)
     await connection.close()

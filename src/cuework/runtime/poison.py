@@ -47,7 +47,7 @@ async def suspect_the_dead(connection: Connection, directory: Path) -> int:
     One with which a process died for the third time is quarantined.
     """
     count = 0
-    for path, tenant_id, names in read_dead(directory):
+    for path, tenant_id, names in read_dead(directory):  # the generator holds each file's lock meanwhile
         async with tenant_scope(connection, tenant_id):
             count += await _suspect(connection, tenant_id, names)
         path.unlink(missing_ok=True)
