@@ -1,6 +1,6 @@
 /** Edits a form: questions added, ordered and removed, and what its page says. */
 import { Plus } from "lucide-react";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import { useBlocker } from "@tanstack/react-router";
 import { ApiError, messageOf } from "@/api/errors";
 import { useCustomFields } from "@/api/people";
@@ -21,18 +21,21 @@ export function FormEditor({ form }: { form: HostedForm }) {
   const may = useMay("manager");
   const custom = useCustomFields();
   const own = (custom.data ?? []).filter((field) => field.record_type === "contact");
-  const [before] = useState(() => draftOf(form));
+  // What is edited stays what it was opened with, also when somebody else saves meanwhile; saving then says so.
+  const [base, setBase] = useState(form);
+  const before = useMemo(() => draftOf(base), [base]);
   const [draft, setDraft] = useState<FormDraft>(before);
   const [chosen, setChosen] = useState<number | null>(null);
   const save = useSaveForm(form.id);
   const dirty = JSON.stringify(bodyOf(draft)) !== JSON.stringify(bodyOf(before));
   const problem = problemOf(draft);
   const stale = save.error instanceof ApiError && save.error.status === 412;
-  useBlocker({ shouldBlockFn: () => dirty && !save.isSuccess && !window.confirm("Leave without saving the changes to this form?"), enableBeforeUnload: () => dirty });
+  useBlocker({ shouldBlockFn: () => dirty && !window.confirm("Leave without saving the changes to this form?"), enableBeforeUnload: () => dirty });
 
   const questions = (next: readonly Question[]) => setDraft((old) => ({ ...old, questions: next }));
   const setting = (change: FormSettings) => setDraft((old) => ({ ...old, settings: { ...old.settings, ...change } }));
-  const submit = () => { if (may && dirty && !problem) save.mutate({ body: bodyOf(draft), revision: form.revision }, { onSuccess: () => showDone("Saved. The page shows it now.") }); };
+  const submit = () => { if (may && dirty && !problem) save.mutate({ body: bodyOf(draft), revision: base.revision }, { onSuccess: saved }); };
+  const saved = (now: HostedForm) => { setBase(now); setDraft(draftOf(now)); showDone("Saved. The page shows it now."); };
   const add = (type: QuestionType) => { questions(withQuestion(draft.questions, type)); setChosen(draft.questions.length); };
   useSaveKey(submit);
 

@@ -40,7 +40,7 @@ function Shown({ form }: { form: HostedForm }) {
         </div>
       }
       bar={<StateTabs label="Form" tabs={TABS} value={show} onChange={(next) => void navigate({ to: "/forms/$formId", params: { formId: form.id }, search: next === "submissions" ? { show: next } : {}, replace: true })} />}>
-      {show === "questions" ? <FormEditor key={form.revision} form={form} /> : <Submissions form={form} />}
+      {show === "questions" ? <FormEditor form={form} /> : <Submissions form={form} />}
     </Page>
   );
 }

@@ -31,7 +31,8 @@ export function useDeleteForm() {
   return useMutation({
     mutationFn: ({ id, force }: { id: string; force: boolean }) => api.delete(`/forms/${id}${force ? "?force=true" : ""}`),
     meta: { quiet: true },
-    onSettled: () => queryClient.invalidateQueries({ queryKey: ["/forms"] }),
+    // Not the form itself: its page is about to be left, and would only learn that it is gone.
+    onSuccess: () => queryClient.invalidateQueries({ queryKey: ["/forms", "list"] }),
   });
 }
 

@@ -59,6 +59,6 @@ function Entry({ message }: { message: SentMessage }) {
 /** A message's HTML has no scripts, no forms, no way out of its frame, and loads nothing from elsewhere. */
 function Body({ message }: { message: SentMessage }) {
   if (!message.body_html) return <p className="rounded-md border border-line bg-surface p-3 break-words whitespace-pre-wrap">{message.body_text || "No text."}</p>;
-  const page = `<!doctype html><meta charset="utf-8"><meta name="color-scheme" content="light"><base target="_blank"><style>body{margin:16px;background:#fff;color:#1b2428;font:14px/1.5 system-ui,sans-serif;overflow-wrap:anywhere}img{max-width:100%}</style>${message.body_html}`;
+  const page = `<!doctype html><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'"><meta name="color-scheme" content="light"><base target="_blank"><style>body{margin:16px;background:#fff;color:#1b2428;font:14px/1.5 system-ui,sans-serif;overflow-wrap:anywhere}img{max-width:100%}</style>${message.body_html}`;
   return <iframe title={`Message: ${message.subject ?? "no subject"}`} sandbox="" srcDoc={page} className="h-80 w-full resize-y rounded-md border border-line bg-white" />;
 }

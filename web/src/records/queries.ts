@@ -84,7 +84,8 @@ export function useRemove(type: RecordType) {
       showDone("Deleted.", () => {
         void api.post(`${PATHS[type]}/${record.id}/restore`).then(() => { showDone("It is back."); refresh(type); });
       });
-      refresh(type);
+      // Not the record itself: its page is about to be left, and would only learn that it is gone.
+      void queryClient.invalidateQueries({ queryKey: [PATHS[type], "list"] });
     },
   });
 }
