@@ -39,17 +39,23 @@ from cuework.testing.simulation_workflows import IDS, plans, trigger
 from cuework.testing.small_world import CATALOG
 
 MOST_MOVES = 100_000
+TYPES = discover()
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a run is like. None lets the seed choose. Shape: broken names promises that the store breaks."""
+    """What a run is like. None lets the seed choose.
+
+    Shape: broken names promises that the store breaks; when calm, everybody finishes before the next one begins,
+    people first and nothing fails.
+    """
 
     seed: int
     batch: int | None = None
     workers: int | None = None
     requests: int | None = None
-    faults: bool = True
+    workflows: Sequence[UUID] | None = None
+    calm: bool = False
     broken: frozenset[str] = frozenset()
 
 
@@ -123,6 +129,9 @@ class Simulation:
     figures: Figures = field(default_factory=Figures)
     trace: Callable[[str], None] | None = None
     _batch: int = 0
+    _faults: bool = True
+    _crowd: float = 0.0
+    _asking: float = 0.0
     _failing: float = 0.0
     _crashing: float = 0.0
 
@@ -131,7 +140,8 @@ class Simulation:
         self.database = Database(self._tick, self.ledger.committed)
         self.database.broken = self.settings.broken
         self.ledger.tables = self.database.tables
-        self.people = People(self.database, Random(self.rng.getrandbits(64)))  # noqa: S311
+        people = Random(self.rng.getrandbits(64))  # noqa: S311
+        self.people = People(self.database, people, commands=not self.settings.calm)
 
     def run(self) -> Figures:
         """Everything that the seed says has happened, and no promise was broken. Errors: Violated."""
@@ -151,35 +161,52 @@ class Simulation:
         rows = self.database.tables.rows
         rows["lanes"] = {(lane,): {"lane": lane} for lane in range(LANES)}
         rows["tenants"] = {(TENANT,): {"tenant_id": TENANT, "definitions_epoch": 1}}
-        for workflow in IDS.values():
+        workflows = list(IDS.values())
+        for workflow in rng.sample(workflows, rng.randint(2, 6)) if chosen.workflows is None else chosen.workflows:
             span = {"workflow_id": workflow, "version": 1, "from_at": self.now, "to_at": None}
             rows["workflow_spans"][workflow, self.now] = span
-        workers, batch, requests = rng.randint(1, 3), rng.choice((1, 2, 5, 500)), rng.randint(3, 12)
+        workers, batch, requests = rng.randint(1, 3), rng.choice((1, 3, 500, 500)), rng.choice((1, 2, 3, 4, 5, 6, 12))
         self._failing, self._crashing = rng.choice((0.0, 0.3)), rng.choice((0.0, 0.002, 0.02))
         self._batch = chosen.batch or batch
+        self._crowd, self._asking = rng.choice((0.1, 0.3, 0.5)), rng.choice((0.03, 0.1, 0.4))
         self.workers = [self._worker() for _ in range(chosen.workers or workers)]
         count = requests if chosen.requests is None else chosen.requests
+        self._faults = not chosen.calm
+        if chosen.calm:
+            self._crowd = self._failing = 0.0
         self.script = [*self.people.opening(), *(self.people.request() for _ in range(count))]
 
     def _move(self) -> bool:
         """Somebody does one thing, or time passes; False when nothing is left."""
         self.figures.moves += 1
-        options: list[Callable[[], None]] = [
-            lambda actor=actor: self._resume(actor) for actor in self.actors if actor.ready(self.now)
-        ]
-        if self.script and (not options or self.rng.random() < 0.1):
-            options.append(self._ask)
+        ready = [actor for actor in self.actors if actor.ready(self.now)]
+        if ready and self.rng.random() >= self._crowd:
+            self._resume(self.rng.choice(ready))
+        else:
+            options = self._beginnings()
+            if options:
+                self.rng.choice(options)()
+            elif not ready:
+                return self._wait()
+        if self._faults and self.script and self.rng.random() < self._crashing:
+            self._break()
+        return True
+
+    def _beginnings(self) -> list[Callable[[], None]]:
+        """What could begin now."""
+        options: list[Callable[[], None]] = []
+        if self.settings.calm and self.script:
+            return [self._ask]
         busy = {actor.slot for actor in self.actors}
         if self._due("inbox", "timers"):
             options += [lambda slot=slot: self._turn(slot) for slot in range(len(self.workers)) if slot not in busy]
+        if options and self.settings.calm:
+            return options
         if self._due("effects") and sum(actor.name == "deliver" for actor in self.actors) < 2:
             options.append(self._deliver)
-        if not options:
-            return self._wait()
-        self.rng.choice(options)()
-        if self.settings.faults and self.script and self.rng.random() < self._crashing:
-            self._break()
-        return True
+        if self.script and (not options or self.rng.random() < self._asking):
+            options.append(self._ask)
+        return options
 
     def _resume(self, actor: Actor) -> None:
         actor.asleep_until = None
@@ -230,17 +257,17 @@ class Simulation:
 
     async def _deliveries(self, connection: SimulatedConnection) -> None:
         pool = cast("Any", SimulatedPool(connection))
-        claimed = await claim(pool, TENANT, self.rng.randint(1, 4))
+        claimed = await claim(pool, TENANT, self.rng.randint(1, 4) if self._faults else 1)
         results: list[Result] = []
         for effect in claimed:
             answer = self._answer(effect)
             await Pause()
             results.append(Result(effect, judge(answer, effect.policy, effect.failures, jitter=self.rng.random())))
-        if claimed and self.settings.faults and self.script and self.rng.random() < 0.2:
+        if any(effect.epoch == 1 for effect in claimed) and self._faults and self.rng.random() < 0.3:
             await self._oversleep(connection)
         if results:
             await settle(pool, TENANT, results)
-        if results and self.settings.faults and self.rng.random() < 0.2:
+        if results and self._faults and self.rng.random() < 0.2:
             self.figures.repeated += await settle(pool, TENANT, results)
 
     def _answer(self, effect: Claimed) -> Answer:
@@ -249,7 +276,7 @@ class Simulation:
         if self.rng.random() < self._failing:
             return Failed("refused", "The server said no.", retryable=self.rng.random() < 0.7)
         self.ledger.deliveries[effect.key] += 1
-        return Delivered({"message_id": f"<{effect.key}>", "recipient": "x@example.com", "answer": "250"})
+        return Delivered({"message_id": f"<{effect.key}>", "recipient": "x@example.com", "answer": f"250 {effect.epoch}"})
 
     async def _oversleep(self, connection: SimulatedConnection) -> None:
         """The courier is frozen until its lease has long ended."""
@@ -286,7 +313,7 @@ class Simulation:
             inbox[twin,] = row | {"id": twin}
 
     def _worker(self) -> SimulatedTenant:
-        return SimulatedTenant(discover(), Random(self.rng.getrandbits(64)))  # noqa: S311
+        return SimulatedTenant(TYPES, Random(self.rng.getrandbits(64)))  # noqa: S311
 
     def _due(self, *tables: str) -> bool:
         rows = self.database.tables.rows

@@ -37,6 +37,7 @@ class Ledger:
         self.revisions: Counter[UUID] = Counter()
         self.scores: Counter[UUID] = Counter()
         self.started: dict[tuple[UUID, UUID], UUID] = {}
+        self.entered: dict[tuple[UUID, str], list[UUID]] = defaultdict(list)
         self.keys: dict[UUID, str] = {}
         self.deliveries: Counter[str] = Counter()
 
@@ -138,6 +139,8 @@ class Ledger:
                 raise Violated(f"Execution {key[0]} is {'neither live nor' if live is None else 'live and'} finished.")
             row = live or done or {}
             self._see_execution(row)
+            if key not in self.tables.rows["executions_live"] and before is None:
+                self._see_entry(row, of)
             if before is not None and before["status"] != "failed":
                 raise Violated(f"Execution {key[0]} had ended as {before['status']}, and moved again.")
             if live is not None and opened(live["state"])["seq"] != len(self.steps[key[0]]):
@@ -151,6 +154,18 @@ class Ledger:
         if self.started.setdefault(start, row["id"]) != row["id"]:
             raise Violated(f"Event {start[0]} started two executions of one workflow.")
 
+    def _see_entry(self, row: Row, of: Transaction) -> None:
+        """One key enters `once` once, and `one_active` when no other is active."""
+        key = row["workflow_id"], row["entry_key"]
+        rule = plans()[key[0], row["version"]].settings.re_entry
+        earlier = self.entered[key]
+        active = [each for each in earlier if self.tables.get("executions_live", (each,), of) is not None]
+        if row.get("reason") == "loop":
+            return  # it only says that the chain stopped
+        if (rule == "once" and earlier) or (rule == "one_active" and active):
+            raise Violated(f"{key[1]} entered a workflow ({rule}) again.")
+        earlier.append(row["id"])
+
     def _see_scores(self, contacts: Iterable[Row]) -> None:
         for row in contacts:
             if row["lead_score"] != self.scores[row["id"]]:
@@ -161,8 +176,10 @@ class Ledger:
             if self.keys.setdefault(row["id"], row["key"]) != row["key"]:
                 raise Violated(f"An effect changed its key from {self.keys[row['id']]} to {row['key']}.")
             before = self.tables.rows["effects"].get((row["id"],))
-            if before is not None and row["epoch"] < before["epoch"]:
-                raise Violated(f"The lease of {row['key']} went back.")
+            if before is None or before["state"] != "done" or row["attempts"] == 0:
+                continue  # new, under way, or its step is retried
+            if row["state"] != "done" or row["outcome"] != before["outcome"]:
+                raise Violated(f"{row['key']} was done, and a late result changed it.")
 
     # ------------------------------------------------------------ at rest and at the end
 
