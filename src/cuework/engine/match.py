@@ -5,7 +5,7 @@ a keyword), then by one numeric bound, and only the rest in a list that every ev
 It must find exactly what asking every trigger would find (a property test says so).
 """
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -112,31 +112,52 @@ class Refusal:
     reason: str  # inactive | own_change | suppressed | loop | once | already_active
 
 
-@dataclass(slots=True)
 class _Bounds:
-    """Triggers by one numeric bound, sorted: those with value >= bound, and those with value <= bound."""
+    """Triggers by one numeric interval each: those that hold a value are found in as many steps as they are many.
 
-    lows: list[tuple[Any, int]] = field(default_factory=list[tuple[Any, int]])
-    highs: list[tuple[Any, int]] = field(default_factory=list[tuple[Any, int]])
-    members: list[ActiveTrigger] = field(default_factory=list[ActiveTrigger])
-    low_keys: list[Any] = field(default_factory=list[Any])
-    high_keys: list[Any] = field(default_factory=list[Any])
+    Theory: intervals sorted by their lower end, under a tree of the highest upper end of each part. A part whose
+    highest end is below the value, or whose lowest begins above it, is never entered.
+    """
+
+    __slots__ = ("_lows", "_members", "_tree", "_width")
+
+    def __init__(self) -> None:
+        self._members: list[tuple[Any, Any, ActiveTrigger]] = []
+        self._lows: list[Any] = []
+        self._tree: list[Any] = []
+        self._width = 1
 
     def add(self, low: Any, high: Any, trigger: ActiveTrigger) -> None:
-        self.members.append(trigger)
-        (self.highs if low is None else self.lows).append((high if low is None else low, len(self.members) - 1))
+        """The trigger wants values from low to high, None for no end."""
+        self._members.append((-_ENDLESS if low is None else low, _ENDLESS if high is None else high, trigger))
 
     def seal(self) -> None:
-        self.lows.sort()
-        self.highs.sort()
-        self.low_keys = [bound for bound, _ in self.lows]
-        self.high_keys = [bound for bound, _ in self.highs]
+        """All are added: the tree is built."""
+        self._members.sort(key=lambda member: member[0])
+        self._lows = [low for low, _, _ in self._members]
+        while self._width < len(self._members):
+            self._width *= 2
+        empty = [-_ENDLESS] * (self._width - len(self._members))
+        self._tree = [-_ENDLESS] * self._width + [high for _, high, _ in self._members] + empty
+        for node in range(self._width - 1, 0, -1):
+            self._tree[node] = max(self._tree[2 * node], self._tree[2 * node + 1])
 
     def find(self, value: Any) -> Iterator[ActiveTrigger]:
-        for _, index in self.lows[: bisect_right(self.low_keys, value)]:
-            yield self.members[index]
-        for _, index in self.highs[bisect_left(self.high_keys, value) :]:
-            yield self.members[index]
+        """The triggers whose interval holds the value."""
+        end = bisect_right(self._lows, value)
+        parts = [(1, 0, self._width)]
+        while parts:
+            node, first, last = parts.pop()
+            if first >= end or self._tree[node] < value:
+                continue
+            if last - first == 1:
+                yield self._members[first][2]
+            else:
+                middle = (first + last) // 2
+                parts += ((2 * node, first, middle), (2 * node + 1, middle, last))
+
+
+_ENDLESS = float("inf")
 
 
 @dataclass(slots=True)
@@ -256,11 +277,18 @@ def _equality(plan: Plan) -> tuple[tuple[str, str], tuple[Any, ...]] | None:
 
 
 def _bound(plan: Plan) -> tuple[tuple[str, str], Any, Any] | None:
-    for root, name, low, high in plan.when.ranges if plan.when else ():
-        low, high = _number(low), _number(high)
-        if low is not None or high is not None:
-            return (root, name), low, high
-    return None
+    """The interval of the first number that the condition bounds; several clauses about it narrow it."""
+    where: tuple[str, str] | None = None
+    low: Any = None
+    high: Any = None
+    for root, name, least, most in plan.when.ranges if plan.when else ():
+        least, most = _number(least), _number(most)
+        if where not in (None, (root, name)) or (least is None and most is None):
+            continue
+        where = (root, name)
+        low = least if low is None else low if least is None else max(low, least)
+        high = most if high is None else high if most is None else min(high, most)
+    return (where, low, high) if where is not None else None
 
 
 def _value(scope: EventScope, root: str, name: str) -> Any:
