@@ -91,7 +91,7 @@ def test_every_node_type_is_in_the_manual() -> None:
 
 def test_every_reason_is_in_the_docs() -> None:
     page = text_of("docs/semantics.md")
-    spelled = re.compile(r'\b(?:Skip|Fail|Skipped|Failed|Held)\(\s*"([a-z_]+)"')
+    spelled = re.compile(r'\b(?:(?:Skip|Fail|Skipped|Failed|Held)\(\s*|code": |code, what = )"([a-z_]+)"')
     said = {code for place in SOURCE.rglob("*.py") for code in spelled.findall(place.read_text("utf-8"))}
     assert {"no_consent", "invalid_value", "unreachable"} <= said, "the search finds nothing any more"
     missing = {code for code in said | set(STATUS_BY_REASON) | set(REFUSALS) if f"`{code}`" not in page}
