@@ -8,7 +8,10 @@ from uuid import UUID
 import asyncpg
 
 from cuework.channels.provider import Answer, Delivered, Failed
+from cuework.crm.flush import flush
+from cuework.db.pool import Role, connect
 from cuework.db.tenancy import tenant_transaction
+from cuework.engine.events import Cause
 from cuework.runtime.effect_claims import claim
 from cuework.runtime.effect_policy import judge
 from cuework.runtime.effect_results import Result, settle
@@ -164,3 +167,46 @@ async def _settle(office: Office, *, ok: bool) -> None:
 async def _deliver(office: Office, *, ok: bool) -> None:
     await _settle(office, ok=ok)
     await office.work()
+
+
+async def test_what_a_request_took_meanwhile_fails_a_pass_once_and_loses_nothing(office: Office) -> None:
+    """The email is free when the step looks, and taken when it writes."""
+    await office.publish(
+        """
+name: Other half
+trigger: {type: contact.created, when: {all: [{field: contact.first_name, op: eq, value: Ada}]}}
+steps: [{id: half, type: contact.upsert, email: half@example.com, values: {job_title: Half}}]
+"""
+    )
+    await office.contact(first_name="Ada")
+    async with tenant_transaction(office.pool, office.tenant_id) as request:
+        world = await office.world(request)
+        world.create("contact", {"email": "half@example.com"}, Cause("user"))
+        await flush(request, office.tenant_id, world)
+        working = asyncio.create_task(office.work())
+        await _until_somebody_waits(office)
+    await working
+    assert await office.value("select count(*) from quarantine where tenant_id = $1") == 0
+    assert await office.statuses() == {"completed": 1}
+    query = "select job_title from contacts where tenant_id = $1 and email = 'half@example.com'"
+    assert await office.value(query) == "Half"
+    assert await office.verdict() == {}
+
+
+async def test_an_input_whose_statement_takes_too_long_is_put_aside_alone(office: Office) -> None:
+    await office.publish("name: Tag\ntrigger: {type: contact.created}\nsteps: [{type: contact.add_tag, tag: x}]")
+    slow, *_ = await office.create_many("contact", [{"first_name": f"P{n}"} for n in range(5)])
+    admin = await asyncpg.connect(office.dsn)
+    await admin.execute(
+        f"""create function be_slow() returns trigger language plpgsql as $$ begin
+          if new.id = '{slow}' then perform pg_sleep(20); end if; return new; end $$;
+        create trigger slow before update on contacts for each row execute function be_slow()"""
+    )
+    connection = await connect(office.dsn, Role.APP, statement_timeout="200ms")
+    while (await take_turn(connection, office.tenant)).report is not None:
+        pass
+    await connection.close()
+    await admin.execute("drop trigger slow on contacts")
+    await admin.close()
+    assert await office.value("select count(*) from quarantine where tenant_id = $1") == 1
+    assert await office.statuses() == {"completed": 4}

@@ -64,6 +64,12 @@ async def quarantine(connection: Connection, tenant_id: UUID, identity: UUID, re
         await connection.execute(_FAIL, tenant_id, row["lane"], row["execution_id"], dumps_text(payload))
 
 
+async def suspect(connection: Connection, tenant_id: UUID, failed: Input) -> None:
+    """The input that failed alone is tried alone once more, in a transaction of its own."""
+    async with tenant_scope(connection, tenant_id):
+        await _suspect(connection, tenant_id, [failed.journal()])
+
+
 async def put_aside(connection: Connection, tenant_id: UUID, failed: Input, error: BaseException) -> None:
     """The input that failed alone is quarantined, in a transaction of its own."""
     async with tenant_scope(connection, tenant_id):

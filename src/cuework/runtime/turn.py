@@ -3,6 +3,7 @@
 nothing to do        the transaction ends, the tenant leaves the ring
 deadlock and such    the same inputs again, without counting an attempt
 an error of data     half as many inputs next time, until the bad one is alone; alone, it is put aside
+                     when it fails again: a unique key that a request took meanwhile fails once
 no connection        the caller reconnects; the inputs are still there
 """
 
@@ -17,7 +18,7 @@ from cuework.db.tenancy import begin
 from cuework.runtime.claim import BATCH, Input, lock_lanes, take
 from cuework.runtime.journal import Journal
 from cuework.runtime.passes import Pass, Report
-from cuework.runtime.poison import put_aside
+from cuework.runtime.poison import put_aside, suspect
 from cuework.runtime.tenant import Tenant
 
 log = structlog.get_logger()
@@ -27,7 +28,6 @@ RACES = (
     asyncpg.DeadlockDetectedError,
     asyncpg.SerializationError,
     asyncpg.LockNotAvailableError,
-    asyncpg.QueryCanceledError,
 )
 LOST = (
     asyncpg.InterfaceError,
@@ -81,6 +81,10 @@ async def take_turn(
         report = await run.run()
         await connection.execute("commit")
         tenant.known_tags = run.world.known_tags  # only now it is sure that they are stored
+    except asyncpg.QueryCanceledError as error:  # too slow; smaller batches tell which input made it so
+        await connection.execute("rollback")
+        await _failed(connection, tenant, inputs, error)
+        return Turn(Report(), full=True)
     except LOST:
         raise
     except RACES as error:
@@ -119,6 +123,9 @@ async def _failed(connection: Connection, tenant: Tenant, inputs: list[Input], e
         log.warning("pass.failed", tenant=str(tenant.id), inputs=len(inputs), error=f"{type(error).__name__}: {error}")
     elif inputs:
         log.error("pass.failed_alone", tenant=str(tenant.id), exc_info=error)
-        await put_aside(connection, tenant.id, inputs[0], error)
+        if inputs[0].attempts == 0:
+            await suspect(connection, tenant.id, inputs[0])
+        else:
+            await put_aside(connection, tenant.id, inputs[0], error)
     else:
         raise error
