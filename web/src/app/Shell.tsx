@@ -1,11 +1,13 @@
 /** The signed-in frame: navigation at the left (a drawer on a phone), top bar, and the page. */
 import { Outlet, useRouterState } from "@tanstack/react-router";
-import { useCallback, useState } from "react";
-import { CommandPalette } from "./CommandPalette";
+import { lazy, Suspense, useCallback, useState } from "react";
 import { Navigation, NavigationDrawer } from "./Navigation";
-import { ShortcutHelp } from "./ShortcutHelp";
 import { useShortcuts } from "./shortcuts";
 import { TopBar } from "./TopBar";
+
+// Neither is part of the first load.
+const CommandPalette = lazy(() => import("./CommandPalette").then((module) => ({ default: module.CommandPalette })));
+const ShortcutHelp = lazy(() => import("./ShortcutHelp").then((module) => ({ default: module.ShortcutHelp })));
 
 export function Shell() {
   const [palette, setPalette] = useState(false);
@@ -26,8 +28,10 @@ export function Shell() {
           <main id="page" tabIndex={-1} className="min-h-0 flex-1 outline-none"><Outlet /></main>
         </div>
       </div>
-      <CommandPalette open={palette} onClose={() => setPalette(false)} />
-      <ShortcutHelp open={help} onClose={() => setHelp(false)} />
+      <Suspense>
+        {palette && <CommandPalette open onClose={() => setPalette(false)} />}
+        {help && <ShortcutHelp open onClose={() => setHelp(false)} />}
+      </Suspense>
     </div>
   );
 }
