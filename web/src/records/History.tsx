@@ -4,8 +4,6 @@ import { ArrowRight, CircleDollarSign, ClipboardList, ListChecks, Mail, MessageS
 import { useState } from "react";
 import type { RecordRef } from "@/api/types";
 import { addressOf } from "@/app/links";
-import { isOver } from "@/executions/words";
-import type { ExecutionStatus } from "@/executions/types";
 import { StatusPill } from "@/executions/StatusPill";
 import { Button } from "@/ui/Button";
 import { classes } from "@/ui/classes";
@@ -77,8 +75,7 @@ function Headline({ entry, about }: { entry: HistoryEntry; about: RecordRef }) {
   return (
     <span className="inline-flex flex-wrap items-center gap-2">
       {href ? <Link to={href} className="font-medium hover:underline">{words}</Link> : <span className="font-medium">{words}</span>}
-      {entry.kind === "execution" && !isOver(status as ExecutionStatus) && <StatusPill status={status as ExecutionStatus} />}
-      {entry.kind === "execution" && status === "failed" && <StatusPill status="failed" />}
+      {entry.kind === "execution" && (status === "running" || status === "failed") && <StatusPill status={status} />}
       {entry.kind === "task" && status === "done" && <span className="text-sm text-ok">done</span>}
       {entry.kind === "message" && <span className={classes("text-sm", entry.more["error"] ? "text-bad" : "text-ink-soft")}>{String(entry.more["state"] ?? "")}</span>}
     </span>

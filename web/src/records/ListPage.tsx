@@ -51,7 +51,7 @@ export function ListPage<T extends AnyRecord>({ type, title, one, search, onSear
   return (
     <Page title={title} fills actions={add} bar={
       <FilterBar>
-        <SearchBox value={search.q ?? ""} placeholder={`Search ${title.toLowerCase()}`} onChange={(q) => change({ q })} />
+        <div className="w-44 shrink-0 sm:w-auto"><SearchBox value={search.q ?? ""} placeholder={`Search ${title.toLowerCase()}`} onChange={(q) => change({ q })} /></div>
         {filters({ filter: search.filter, onFilter })}
         {narrowed && <Button look="quiet" onClick={() => onSearch(compact({ sort: search.sort }))}>Clear filters</Button>}
         <span className="hidden sm:ml-auto sm:block"><ColumnChooser columns={columns} hidden={hidden} onChange={setHidden} /></span>

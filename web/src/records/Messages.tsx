@@ -12,7 +12,7 @@ import { codeWords } from "@/words/codes";
 import { ByWorkflow } from "./ByWorkflow";
 import type { SentMessage } from "./types";
 
-const TONES: Record<string, Tone> = { sent: "ok", delivered: "ok", received: "ok", pending: "live", queued: "live", sending: "live", failed: "bad", refused: "bad", bounced: "bad", uncertain: "wait" };
+const TONES: Record<string, Tone> = { sent: "ok", queued: "live", sending: "live", failed: "bad", skipped: "wait" };
 
 export function Messages({ contactId }: { contactId: string }) {
   const list = useList<SentMessage>(`/contacts/${contactId}/messages`, {}, { limit: 50, refetchInterval: 10_000 });
