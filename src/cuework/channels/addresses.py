@@ -101,7 +101,8 @@ class Guard:
         except TimeoutError:
             raise NameUnresolved(f"{name} was not resolved within {_RESOLVE_WITHIN:g} seconds.") from None
         except (OSError, UnicodeError) as error:
-            raise NameUnresolved(f"{name} cannot be resolved: {error}") from None
+            reason = getattr(error, "strerror", None) or str(error)
+            raise NameUnresolved(f"There is no address for {name} ({reason}). Is the name right?") from None
         if not answers:
             raise NameUnresolved(f"{name} has no address.")
         return answers
