@@ -5,6 +5,7 @@ import pytest
 
 from cuework.testing.simulation import Settings, Simulation, Violated, simulate
 from cuework.testing.simulation_story import story
+from cuework.testing.simulation_workflows import IDS
 
 CHUNKS = 25
 SEEDS_EACH = 80  # 2,000 in all
@@ -23,6 +24,16 @@ def test_a_batch_of_many_means_the_same_as_batches_of_one(chunk: int) -> None:
         assert stories[0] == stories[1] == stories[2], f"seed {seed}"
 
 
+@pytest.mark.parametrize(
+    "seed",
+    [
+        pytest.param(172, id="an effect's result in one batch with an enrollment by hand"),
+    ],
+)
+def test_seeds_that_found_a_fault_stay_good(seed: int) -> None:
+    simulate(seed, requests=12)
+
+
 def test_a_seed_repeats_exactly() -> None:
     for seed in (3, 17, 40):
         traces = [_trace(seed) for _ in range(2)]
@@ -35,7 +46,6 @@ def test_a_seed_repeats_exactly() -> None:
     [
         pytest.param("inbox", id="what was handled leaves the inbox in the same commit"),
         pytest.param("check", id="a check follows every subscription"),
-        pytest.param("lanes", id="a lane is held by one pass at a time"),
         pytest.param("unique", id="an entry key is there once"),
         pytest.param("epoch", id="a result after its lease is refused"),
         pytest.param("torn", id="a commit is all or nothing"),
@@ -44,10 +54,15 @@ def test_a_seed_repeats_exactly() -> None:
 def test_a_store_that_breaks_a_promise_is_noticed_within_a_hundred_seeds(promise: str) -> None:
     for seed in range(100):
         try:
-            simulate(seed, requests=10, workers=3, broken=frozenset({promise}))
+            simulate(seed, requests=25, workers=3, workflows=_MEETING, broken=frozenset({promise}))
         except Violated:
+            simulate(seed, requests=25, workers=3, workflows=_MEETING)  # and a sound store gives no cause
             return
     pytest.fail(f"No seed noticed that the store breaks “{promise}”.")
+
+
+# Workflows whose executions get several kinds of inputs at a time.
+_MEETING = [IDS[key] for key in ("answer", "deal", "order")]
 
 
 def _story(seed: int, batch: int) -> object:

@@ -221,7 +221,7 @@ def opened(value: Any) -> Any:
 @cache
 def understood(query: str) -> Statement:
     """What the statement asks for. Errors: Violated if its shape is not known."""
-    from cuework.testing.simulation_statements import SHAPES  # noqa: PLC0415 - they are written in terms of this file
+    from cuework.testing.simulation_statements import SHAPES
 
     text = " ".join(query.split())
     for shape, answer in SHAPES:

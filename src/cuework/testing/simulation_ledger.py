@@ -107,18 +107,13 @@ class Ledger:
                 if not self.deliveries[key]:
                     raise Violated(f"{key} completed without any delivery under its key.")
             before.append(row)
-            for change in (opened(row["detail"]) or {}).get("changes", ()):
+            for change in _changes(row):
                 if change.get("field") == "lead_score":
                     self.scores[UUID(change["record"]["id"])] += change["new"] - change["old"]
 
     def _see_tasks(self, writes: Mapping[str, Mapping[Key, Row | None]], logged: Iterable[Row]) -> None:
         """A step's tasks exist exactly when it is logged."""
-        told = {
-            UUID(change["record"]["id"])
-            for row in logged
-            for change in (opened(row["detail"]) or {}).get("changes", ())
-            if change.get("created")
-        }
+        told = {UUID(change["record"]["id"]) for row in logged for change in _changes(row) if change.get("created")}
         known = self.tables.rows["tasks"]
         made = {
             row["id"]
@@ -202,7 +197,9 @@ class Ledger:
 
     def _under_way(self, execution: UUID, visit: str) -> bool:
         effects = self.tables.rows["effects"].values()
-        return any((row["execution_id"], row["visit"]) == (execution, visit) and row["state"] != "done" for row in effects)
+        return any(
+            (row["execution_id"], row["visit"]) == (execution, visit) and row["state"] != "done" for row in effects
+        )
 
     def _asked(self, ctx: Context, at: str, wait: Mapping[str, Any], answers: Answers) -> Any:
         """What the step says when it is asked now."""
@@ -229,7 +226,11 @@ class Ledger:
         spans = [trigger(span) for span in rows["workflow_spans"].values()]
         events = list(self._events())
         for event in events:
-            later = [each for revision, each in changes[event.record.id] if revision > event.revision] if event.record else []
+            later = (
+                [each for revision, each in changes[event.record.id] if revision > event.revision]
+                if event.record
+                else []
+            )
             row = world.rows.get(event.record) if event.record else None
             scope = EventScope(event, as_of(event.record.type, row, later) if event.record and row else None, world)
             for each in spans:
@@ -272,3 +273,8 @@ def _there(rows: Mapping[Key, Row | None] | None) -> Iterator[Row]:
     for row in (rows or {}).values():
         if row is not None:
             yield row
+
+
+def _changes(step: Row) -> list[dict[str, Any]]:
+    detail: dict[str, Any] = opened(step["detail"]) or {}
+    return detail.get("changes", [])

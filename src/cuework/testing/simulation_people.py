@@ -164,7 +164,11 @@ class People:
 
         async def command(connection: SimulatedConnection) -> None:
             table = "executions_live" if what == "cancel" else "executions_done"
-            rows = [row for row in self.database.tables.rows[table].values() if what == "cancel" or row["status"] == "failed"]
+            rows = [
+                row
+                for row in self.database.tables.rows[table].values()
+                if what == "cancel" or row["status"] == "failed"
+            ]
             if rows:
                 row = rows[int(pick * len(rows))]
                 payload = {"do": what, "why": "Somebody said so."}
@@ -197,7 +201,7 @@ class People:
         async with tenant_transaction(_pool(connection), TENANT):
             row = {"id": identity or self._id(), "lane": lane, "kind": "command", "execution_id": execution_id}
             row |= {"payload": json.dumps_text(payload), "due_at": self.database.clock()}
-            connection.write("inbox", _BLANK_INPUT | row)
+            connection.write("inbox", {**_BLANK_INPUT, **row})
 
     def _one(self, kind: str, pick: float, *, deleted: bool = False) -> Row | None:
         """One of the records that are committed, by a number drawn before: by name, so that time does not matter."""
@@ -218,5 +222,3 @@ _USER = Cause("user")
 
 def _pool(connection: SimulatedConnection) -> Any:
     return SimulatedPool(connection)
-
-

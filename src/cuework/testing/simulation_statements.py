@@ -13,7 +13,15 @@ from uuid import UUID
 from cuework.testing.simulation_database import Answer, SimulatedConnection, Statement, opened, shown
 from cuework.testing.simulation_tables import KEYS, Row, Violated
 
-_EVENT = ("type", "record_type", "record_id", "occurred_at", "changes", "data", "actor_type", "actor_id") + (
+_EVENT = (
+    "type",
+    "record_type",
+    "record_id",
+    "occurred_at",
+    "changes",
+    "data",
+    "actor_type",
+    "actor_id",
     "execution_id",
     "root_id",
     "hops",
@@ -21,7 +29,16 @@ _EVENT = ("type", "record_type", "record_id", "occurred_at", "changes", "data", 
     "batch_id",
 )
 _INPUT = ("id", "kind", "lane", "priority", "revision", "event_id", "execution_id", "visit", "payload", "attempts")
-_CLAIMED = ("id", "execution_id", "visit", "lane", "key", "kind", "connection_id", "request", "policy") + (
+_CLAIMED = (
+    "id",
+    "execution_id",
+    "visit",
+    "lane",
+    "key",
+    "kind",
+    "connection_id",
+    "request",
+    "policy",
     "attempts",
     "epoch",
     "outcome",
@@ -235,7 +252,7 @@ async def _claim_effects(on: SimulatedConnection, statement: Statement, values: 
 
 async def _accounts(on: SimulatedConnection, statement: Statement, values: tuple[Any, ...]) -> list[Row]:
     """Connections with nothing secret in them."""
-    blank = {"key": "mail", "type": "smtp", "config": {}, "secret": None, "secret_key_id": None, "revision": 1}
+    blank: Row = {"key": "mail", "type": "smtp", "config": {}, "secret": None, "secret_key_id": None, "revision": 1}
     return [{"id": identity} | blank for identity in values[1]]
 
 
@@ -341,7 +358,7 @@ SHAPES: tuple[tuple[str, Answer], ...] = (
     ("with chosen as \\( select id from inbox", _take_inbox),
     ("with chosen as \\( select execution_id, visit from timers", _take_timers),
     (
-        r"select (.+) from (companies|contacts|deals|tasks) where tenant_id = \$1 and id = any\(\S+\) order by id ?(.*)$",
+        r"select (.+) from (companies|contacts|deals|tasks) where tenant_id = \$1 and id = any\(\S+\) order by id ?(.*)",
         _load,
     ),
     (r"select exists \(select from (\w+) where tenant_id = \$1 and id = \$2\)$", _exists),

@@ -7,7 +7,16 @@ from uuid import UUID
 from cuework.testing.simulation_tables import Row, Tables
 from cuework.testing.simulation_workflows import KEYS_BY_ID
 
-_TOLD = ("first_name", "last_name", "lead_score", "tags", "job_title", "source", "phone", "title", "status") + (
+_TOLD = (
+    "first_name",
+    "last_name",
+    "lead_score",
+    "tags",
+    "job_title",
+    "source",
+    "phone",
+    "title",
+    "status",
     "priority",
     "name",
     "value_amount",

@@ -20,8 +20,22 @@ Key: TypeAlias = tuple[Any, ...]
 # The columns that a row is unique by, tenant_id left out: there is one tenant.
 KEYS: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(
-        ("companies", "contacts", "deals", "tasks", "events", "inbox", "effects", "messages", "misses")
-        + ("activities", "notifications", "executions_live", "executions_done", "quarantine"),
+        (
+            "companies",
+            "contacts",
+            "deals",
+            "tasks",
+            "events",
+            "inbox",
+            "effects",
+            "messages",
+            "misses",
+            "activities",
+            "notifications",
+            "executions_live",
+            "executions_done",
+            "quarantine",
+        ),
         ("id",),
     ),
     "lanes": ("lane",),
