@@ -42,27 +42,26 @@ def test_a_seed_repeats_exactly() -> None:
 
 
 @pytest.mark.parametrize(
-    "promise",
+    ("promise", "workflows"),
     [
-        pytest.param("inbox", id="what was handled leaves the inbox in the same commit"),
-        pytest.param("check", id="a check follows every subscription"),
-        pytest.param("unique", id="an entry key is there once"),
-        pytest.param("epoch", id="a result after its lease is refused"),
-        pytest.param("torn", id="a commit is all or nothing"),
+        pytest.param("inbox", ("order",), id="what was handled leaves the inbox in the same commit"),
+        pytest.param("check", ("answer", "deal"), id="a check follows every subscription"),
+        pytest.param("unique", ("order",), id="an entry key is there once"),
+        pytest.param("epoch", ("welcome",), id="a result after its lease is refused"),
+        pytest.param("torn", ("welcome",), id="a commit is all or nothing"),
     ],
 )
-def test_a_store_that_breaks_a_promise_is_noticed_within_a_hundred_seeds(promise: str) -> None:
+def test_a_store_that_breaks_a_promise_is_noticed_within_a_hundred_seeds(
+    promise: str, workflows: tuple[str, ...]
+) -> None:
+    chosen = [IDS[key] for key in workflows]
     for seed in range(100):
         try:
-            simulate(seed, requests=25, workers=3, workflows=_MEETING, broken=frozenset({promise}))
+            simulate(seed, requests=20, workers=3, workflows=chosen, broken=frozenset({promise}))
         except Violated:
-            simulate(seed, requests=25, workers=3, workflows=_MEETING)  # and a sound store gives no cause
+            simulate(seed, requests=20, workers=3, workflows=chosen)  # a sound store gives no cause
             return
     pytest.fail(f"No seed noticed that the store breaks “{promise}”.")
-
-
-# Workflows whose executions get several kinds of inputs at a time.
-_MEETING = [IDS[key] for key in ("answer", "deal", "order")]
 
 
 def _story(seed: int, batch: int) -> object:

@@ -358,7 +358,7 @@ SHAPES: tuple[tuple[str, Answer], ...] = (
     ("with chosen as \\( select id from inbox", _take_inbox),
     ("with chosen as \\( select execution_id, visit from timers", _take_timers),
     (
-        r"select (.+) from (companies|contacts|deals|tasks) where tenant_id = \$1 and id = any\(\S+\) order by id ?(.*)",
+        r"select (.+) from (companies|contacts|deals|tasks) where tenant_id = \$1 and id = any\S+ order by id ?(.*)",
         _load,
     ),
     (r"select exists \(select from (\w+) where tenant_id = \$1 and id = \$2\)$", _exists),
