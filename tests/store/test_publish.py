@@ -179,7 +179,7 @@ async def _waits_for_a_lock(shop: Shop) -> None:
     superuser = await asyncpg.connect(shop.url)  # others do not see what sessions do
     try:
         async with asyncio.timeout(10):
-            while not await superuser.fetchval(query):  # noqa: ASYNC110 - only PostgreSQL knows who waits
+            while not await superuser.fetchval(query):
                 await asyncio.sleep(0.01)
     finally:
         await superuser.close()

@@ -142,7 +142,7 @@ async def _until_somebody_waits(office: Office) -> None:
     connection = await asyncpg.connect(office.dsn)
     query = "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()"
     async with asyncio.timeout(20):
-        while (await connection.fetchval(query)) == 0:  # noqa: ASYNC110 - another process tells nobody
+        while (await connection.fetchval(query)) == 0:
             await asyncio.sleep(0.02)
     await connection.close()
 

@@ -264,6 +264,6 @@ async def _until(office: Office, query: str, *arguments: object) -> None:
     """Waits for a condition of the database, at most 20 seconds."""
     connection = await asyncpg.connect(office.dsn)
     async with asyncio.timeout(20):
-        while not await connection.fetchval(query.replace("$2", "$1"), *arguments):  # noqa: ASYNC110
+        while not await connection.fetchval(query.replace("$2", "$1"), *arguments):
             await asyncio.sleep(0.02)
     await connection.close()

@@ -18,7 +18,7 @@ _RANDOM_B = (1 << 62) - 1
 def make_ids_with(make: Callable[[bytes], UUID], /) -> None:
     """Ids are made by that constructor from now on: the database driver has one in C, which hashes,
     compares and travels several times faster than the standard library's."""
-    global _of_bytes  # noqa: PLW0603 - set once, when the driver is loaded
+    global _of_bytes  # set once, when the driver is loaded
     _of_bytes = make
 
 

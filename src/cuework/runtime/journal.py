@@ -7,7 +7,7 @@ inputs named there are tried alone (see claim.take) and quarantined when process
 import contextlib
 import fcntl
 import os
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Sequence
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -58,7 +58,7 @@ def read_dead(directory: Path) -> Generator[tuple[Path, UUID, list[str]]]:
 
 
 @contextlib.contextmanager
-def _if_dead(path: Path) -> Iterator[bool]:
+def _if_dead(path: Path) -> Generator[bool]:
     """Whether the journal is there and nobody held its lock; from here on the reader holds it."""
     try:
         file = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
