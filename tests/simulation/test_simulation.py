@@ -27,11 +27,12 @@ def test_a_batch_of_many_means_the_same_as_batches_of_one(chunk: int) -> None:
 @pytest.mark.parametrize(
     "seed",
     [
-        pytest.param(172, id="an effect's result in one batch with an enrollment by hand"),
+        pytest.param(12, id="an effect's result in one batch with an enrollment by hand"),
+        pytest.param(196, id="a check in one batch with an enrollment by hand"),
     ],
 )
 def test_seeds_that_found_a_fault_stay_good(seed: int) -> None:
-    simulate(seed, requests=12)
+    simulate(seed)
 
 
 def test_a_seed_repeats_exactly() -> None:
