@@ -1,6 +1,7 @@
 """Bad input: the request's fault, named, never a 5xx, and nothing half-written."""
 
 import json
+import time
 from typing import Any
 from uuid import uuid4
 
@@ -72,6 +73,7 @@ BROKEN = [
     (b'{"first_name": "' + b"x" * 10_000_000 + b'"}', 413),
     (b'{"first_name": ' + b"9" * 5_000 + b"}", 400),
     (b'{"tags": [' + b"1," * 300_000 + b"1]}", 413),
+    (b"{" + b",".join(b'"k%d": 1' % n for n in range(20_000)) + b"}", 413),
 ]
 
 
@@ -189,3 +191,15 @@ async def test_nasty_answers_of_a_form_are_kept_or_named(acme: World, monkeypatc
                 body = {"email": "ada@example.com", kind: value}
                 answer = await anybody.post(f"/forms/{form['id']}/submit", json=body)
                 assert answer.status_code == 201 or is_problem(answer), (kind, value, answer.text)
+
+
+async def test_many_unknown_fields_are_refused_at_once(acme: World) -> None:
+    """Each would be compared with every name there is; nobody else is served meanwhile."""
+    unknown = {f"lead_scor{n}": 1 for n in range(1_900)}
+    async with acme.app.browser() as anybody:
+        for client, path in ((acme.member, "/contacts"), (acme.manager, "/forms"), (anybody, "/api/v1/session")):
+            spent = time.process_time()
+            answer = await client.post(path, json=unknown)
+            assert answer.status_code == 422
+            assert len(answer.json()["errors"]) == 100
+            assert time.process_time() - spent < 1

@@ -15,6 +15,7 @@ from cuework.base.errors import Invalid, Malformed, Problem, TooLarge
 
 MAX_DEPTH = 60
 MAX_VALUES = 200_000
+MAX_KEYS = 2_000
 READ_WITHIN = 30.0
 
 
@@ -74,7 +75,7 @@ def parse_json(body: bytes | str, /) -> Any:
 
 
 def check_json(value: Any, /) -> None:
-    """The value is within depth and count, and no text in it has a NUL. Errors: TooLarge, Invalid."""
+    """The value is within depth, keys and count, and no text in it has a NUL. Errors: TooLarge, Invalid."""
     counted = 0
     level: list[tuple[str, Any]] = [("", value)]
     for _depth in range(MAX_DEPTH + 1):
@@ -83,6 +84,8 @@ def check_json(value: Any, /) -> None:
             if isinstance(each, str):
                 _refuse_nul(path, each)
             elif isinstance(each, dict):
+                if len(cast("dict[str, Any]", each)) > MAX_KEYS:
+                    raise TooLarge(f"An object has over {MAX_KEYS} keys; send less at once.")
                 following += _inside_object(path, cast("dict[str, Any]", each))
             elif isinstance(each, list):
                 following += [(_join(path, n), inner) for n, inner in enumerate(cast("list[Any]", each))]

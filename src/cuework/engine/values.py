@@ -22,6 +22,9 @@ def coerce(field: Field, value: Any, catalog: Catalog, path: str) -> Any:
     return found
 
 
+_SUGGESTED = 5  # unknown fields of one record that get a suggestion: each costs a millisecond
+
+
 def coerce_fields(
     record_type: str, values: Mapping[str, Any], catalog: Catalog, path: str = ""
 ) -> tuple[dict[str, Any], list[Problem]]:
@@ -40,6 +43,7 @@ class _Write:
         self.fields = schema(record_type, catalog)
         self.clean: dict[str, Any] = {}
         self.problems: list[Problem] = []
+        self.unknown = 0
 
     def take(self, values: Mapping[str, Any]) -> tuple[dict[str, Any], list[Problem]]:
         for key, value in values.items():
@@ -60,7 +64,9 @@ class _Write:
         field = self.fields.get(key)
         if field is None:
             message = f"A {self.record_type} has no field {key[:80]!r}."
-            self.problems.append(Problem(place, message, nearest(key[:80], self.fields)))
+            close = nearest(key[:80], self.fields) if self.unknown < _SUGGESTED else None
+            self.unknown += 1
+            self.problems.append(Problem(place, message, close))
             return
         if not field.writable:
             hint = f"{key}_id" if f"{key}_id" in self.fields else None
