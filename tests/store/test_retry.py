@@ -210,3 +210,36 @@ async def test_an_input_whose_statement_takes_too_long_is_put_aside_alone(office
     await admin.close()
     assert await office.value("select count(*) from quarantine where tenant_id = $1") == 1
     assert await office.statuses() == {"completed": 4}
+
+
+async def test_a_failed_execution_goes_on_at_its_failed_step_on_the_latest_version(office: Office) -> None:
+    """What succeeded is not repeated, and the new version's step is the one that runs."""
+    failing = "contact.update, values: {lead_score: '{{ contact.source }}'}"
+    workflow = await office.publish(_SCORED.format(value=failing))
+    await office.contact(first_name="Ada", source="no number")
+    await office.work()
+    assert await office.statuses() == {"failed": 1}
+    await office.publish_again(workflow, _SCORED.format(value="contact.set_score, score: 7"))
+    execution = await office.value("select id from executions where tenant_id = $1")
+    async with tenant_transaction(office.pool, office.tenant_id) as connection:
+        await control.retry(connection, office.actor, execution, latest=True)
+    await office.work()
+    assert await office.statuses() == {"completed": 1}
+    assert await office.value("select version from executions where tenant_id = $1") == 2
+    contact = (await office.rows("select lead_score, tags from contacts where tenant_id = $1"))[0]
+    assert contact == {"lead_score": 7, "tags": ["seen"]}
+    visits = [(row["visit"], row["status"]) for row in await office.rows(_VISITS)]
+    assert visits == [("tag", "completed"), ("score", "failed"), ("score", "completed"), ("note", "completed")]
+    assert await office.verdict() == {}
+
+
+_SCORED = """
+name: Scored
+key: scored
+trigger: {{type: contact.created}}
+steps:
+  - {{id: tag, type: contact.add_tag, tag: seen}}
+  - {{id: score, type: {value}, on_error: stop}}
+  - {{id: note, type: activity.log, text: Scored}}
+"""
+_VISITS = "select visit, status from steps where tenant_id = $1 order by seq"

@@ -109,7 +109,7 @@ class Refusal:
     """The event passes the filter, and yet starts nothing, for this reason."""
 
     trigger: ActiveTrigger
-    reason: str  # inactive | own_change | suppressed | loop | once | already_active
+    reason: str  # inactive | own_change | suppressed | loop | entry_key_failed
 
 
 class _Bounds:

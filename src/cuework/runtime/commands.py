@@ -90,6 +90,8 @@ class Commands:
         await run.tenant.need_plans(run.connection, {key})
         failed_at = (execution.failure or {}).get("at")
         if version is not None and failed_at in run.tenant.plans[key].steps:
+            run.counts[execution.workflow_id, execution.version].started -= 1  # history will show it on the new version
+            run.counts[execution.workflow_id, version].started += 1
             execution.version = version
 
     async def _enroll(self, each: Input, payload: Mapping[str, Any]) -> Start | None:

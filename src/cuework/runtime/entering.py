@@ -51,13 +51,16 @@ class Refused:
     by: UUID | None = None
 
 
-def start_of(trigger: ActiveTrigger, scope: EventScope, lane: int) -> Start:
-    """The start of a hit, with its entry key: the record's id unless the workflow says otherwise (§3)."""
+def start_of(trigger: ActiveTrigger, scope: EventScope, lane: int, key: str | None = None) -> Start:
+    """The start of a hit, with its entry key: the record's id unless the workflow says otherwise (§3).
+
+    Errors: TemplateFailed when the key's template cannot be rendered and no key is given.
+    """
     event = scope.event
     template = trigger.plan.entry_key
-    if template is not None:
+    if key is None and template is not None:
         key = template.render(scope)[0].strip()[:300]
-    else:
+    elif key is None:
         key = str(event.record.id if event.record else event.id)
     snapshot = dict(scope.row) if scope.row is not None else None  # steps will change the row itself
     return Start(execution_id(event.id, trigger.workflow_id), trigger, event, key or str(event.id), lane, snapshot)

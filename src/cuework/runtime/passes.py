@@ -16,6 +16,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from cuework.base.errors import CueworkError
 from cuework.base.ids import id_sequence, lane_of
 from cuework.base.time import milliseconds
 from cuework.crm.flush import flush_records, send, write_events
@@ -86,6 +87,7 @@ class Pass:
         """Everything that follows from the inputs is written in the caller's transaction."""
         ids = id_sequence(milliseconds(self.lanes.now), self.tenant.draw())
         self.world = World(self.tenant.catalog, self.lanes.now, ids)
+        self.world.known_tags = set(self.tenant.known_tags)
         self.entry = Entry(self.connection, self.tenant.id, self.lanes.now)
         await self._read()
         await Commands(self).carry_out([each for each in self.inputs if each.kind == "command"])
@@ -198,7 +200,7 @@ class Pass:
         starts: list[Start] = []
         matched = match(self.tenant.index, scope)
         # Nothing is noted before every start is known: a Need must not split what one event does.
-        for found, start in [(found, start_of(found.trigger, scope, lane)) for found in matched]:
+        for found, start in [_started(found, scope, lane) for found in matched]:
             if isinstance(found, Hit):
                 gone = scope.event.record is not None and _deleted(self.world, scope.event.record)
                 if gone:
@@ -241,7 +243,7 @@ class Pass:
         await self.bring_to_life(here)
         for row in rows:
             for event in concerned[row["record_id"]]:
-                if event.type == row["event_type"] and event.occurred_at >= row["since_at"]:
+                if event.type == row["event_type"]:  # whether it is the right one, its step asks the log itself
                     news = {"event_id": str(event.id), "type": event.type}
                     execution = self.lived.get(row["execution_id"]) or self.fresh.get(row["execution_id"])
                     if execution is not None:
@@ -417,6 +419,15 @@ class Pass:
             refused=len(self.refused),
             changed=bool(self.fresh or self.lived),
         )
+
+
+def _started(found: Hit | Refusal, scope: EventScope, lane: int) -> tuple[Hit | Refusal, Start]:
+    """The start of a match. A workflow whose entry key cannot be rendered refuses the event; others go on."""
+    try:
+        return found, start_of(found.trigger, scope, lane)
+    except CueworkError:
+        refusal = Refusal(found.trigger, "entry_key_failed")
+        return refusal, start_of(found.trigger, scope, lane, key=str(scope.event.id))
 
 
 def _first_per_key(starts: list[Start]) -> tuple[list[Start], list[Start]]:

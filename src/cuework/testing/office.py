@@ -64,6 +64,14 @@ class Office:
             await publish(connection, self.actor, workflow_id, self.types, catalog)
         return workflow_id
 
+    async def publish_again(self, workflow_id: UUID, text: str) -> None:
+        """The workflow's next version is that YAML."""
+        data, _ = parse(text)
+        async with tenant_transaction(self.pool, self.tenant_id) as connection:
+            catalog = await load_catalog(connection, self.tenant_id)
+            await drafts.save(connection, self.actor, workflow_id, drafts.Draft(data, text))
+            await publish(connection, self.actor, workflow_id, self.types, catalog)
+
     async def world(self, connection: Connection) -> World:
         """A world of this moment, inside the caller's transaction."""
         now = await connection.fetchval("select clock_timestamp()")
