@@ -7,6 +7,7 @@ from uuid import UUID
 
 import asyncpg
 
+from cuework.base.time import utc_now
 from cuework.channels.provider import Answer, Delivered, Failed
 from cuework.crm.flush import flush
 from cuework.db.pool import Role, connect
@@ -58,6 +59,21 @@ async def test_retrying_twice_at_once_goes_on_once(office: Office) -> None:
     await office.work()
     assert await office.statuses() == {"completed": 1}
     assert await office.value("select lead_score from contacts where tenant_id = $1") == 11
+    assert await office.verdict() == {}
+
+
+async def test_retrying_about_a_record_that_was_deleted_sends_nothing(office: Office) -> None:
+    await office.publish(CALL)
+    ada = await office.contact(first_name="Ada")
+    await office.work()
+    await _deliver(office, ok=False)
+    await office.change("contact", ada, "deleted", deleted_at=utc_now())
+    await office.work()
+    await _retry(office)
+    await office.work()
+    assert await office.statuses() == {"cancelled:record_deleted": 1}
+    assert await office.value("select count(*) from effects where tenant_id = $1 and state <> 'done'") == 0
+    assert await office.value("select sum(failed) from counters where tenant_id = $1") == 0
     assert await office.verdict() == {}
 
 

@@ -77,6 +77,13 @@ class Commands:
         run.revived.add(execution.id)
         await run.adopt(execution)
         await run.entry.revive(execution)
+        if execution.record is not None:
+            # Held by somebody else means that, should they delete it, their event still finds the execution live.
+            held = await run.fetch({execution.record})
+            row = run.world.rows.get(execution.record)
+            if not held and (row is None or row.get("deleted_at") is not None):
+                cancel(execution, "record_deleted", run.move, run.lanes.now, "Its record was deleted.")
+                run.entry.note(execution)
 
     async def _to_latest(self, execution: Execution) -> None:
         """On the newest published version, if it still has the failed step."""
