@@ -76,6 +76,8 @@ class Bell:
             self._connection = await connect(
                 self._dsn, Role.APP, name="cuework bell", idle_in_transaction_session_timeout="0"
             )
+            # Who only hears never finds out by itself that the line is cut.
+            self._connection.add_termination_listener(lambda _: self._wanted.set())
             for channel in self._hearers:
                 await self._connection.add_listener(channel.value, self._heard)
         await self._wanted.wait()
