@@ -32,7 +32,6 @@ log = structlog.get_logger("cuework.api")
 MEDIA_TYPE = "application/problem+json"
 _SHOWN = 100
 _SUGGESTED = 20  # problems that get a suggestion: looking for the nearest name costs a millisecond
-_SUGGESTED = 20  # looking for the nearest name costs a millisecond
 _TITLES = {405: "Method not allowed", 404: NotFound.title, 413: TooLarge.title, 403: Forbidden.title}
 
 # asyncpg's classes, the most special first. The request is at fault, or a state of the data.
