@@ -41,8 +41,12 @@ function Palette({ onClose }: { onClose: () => void }) {
   const go = (href: string) => { onClose(); void navigate({ href }); };
   const places = destinations.filter((each) => each.label.toLowerCase().includes(words.toLowerCase()));
   const hits = words.length >= 2 ? found.data ?? [] : [];
+  // What arrives later goes on top and is what Enter takes; what one walked to stays chosen among the same ones.
+  const values = [...hits.map(keyOf), ...places.map((place) => place.to)];
+  const [walked, setWalked] = useState<{ to: string; among: unknown }>();
+  const chosen = walked && walked.among === found.data && values.includes(walked.to) ? walked.to : values[0] ?? "";
   return (
-    <Command label="Search everything" shouldFilter={false} loop>
+    <Command label="Search everything" shouldFilter={false} loop value={chosen} onValueChange={(to) => setWalked({ to, among: found.data })}>
       <div className="flex items-center gap-2.5 border-b border-line px-4">
         <Search aria-hidden className="size-4 text-ink-faint" />
         <Command.Input autoFocus value={typed} onValueChange={setTyped} placeholder="Search records and workflows, or go to a page…" className="h-12 flex-1 bg-transparent text-lg outline-none" />
@@ -56,7 +60,7 @@ function Palette({ onClose }: { onClose: () => void }) {
           <Command.Group heading="Found">
             {hits.map((hit) => {
               const href = insideLink(hit.link) ?? addressOf(hit.type, hit.id);
-              return <Item key={hit.type + hit.id} icon={ICONS[hit.type] ?? FileText} value={hit.type + hit.id} title={hit.title} detail={hit.subtitle ?? hit.type} onTake={() => { if (href) go(href); }} />;
+              return <Item key={keyOf(hit)} icon={ICONS[hit.type] ?? FileText} value={keyOf(hit)} title={hit.title} detail={hit.subtitle ?? hit.type} onTake={() => { if (href) go(href); }} />;
             })}
           </Command.Group>
         )}
@@ -68,6 +72,10 @@ function Palette({ onClose }: { onClose: () => void }) {
       </Command.List>
     </Command>
   );
+}
+
+function keyOf(hit: SearchHit): string {
+  return hit.type + hit.id;
 }
 
 interface ItemProps { icon: LucideIcon; value: string; title: string; detail?: string; keys?: string; onTake: () => void }

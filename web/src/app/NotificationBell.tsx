@@ -26,7 +26,7 @@ export function NotificationBell() {
         </button>
       </Popover.Trigger>
       <Popover.Portal>
-        <Popover.Content align="end" sideOffset={6} collisionPadding={8} className="z-50 flex max-h-[70dvh] w-96 max-w-[calc(100vw-1rem)] animate-enter flex-col rounded-xl bg-raised shadow-pop">
+        <Popover.Content aria-label="Notifications" align="end" sideOffset={6} collisionPadding={8} className="z-50 flex max-h-[70dvh] w-96 max-w-[calc(100vw-1rem)] animate-enter flex-col rounded-xl bg-raised shadow-pop">
           <header className="flex items-center justify-between border-b border-line py-2 pr-2 pl-4">
             <h2 className="text-base">Notifications</h2>
             <Button look="quiet" size="sm" disabled={unread === 0} busy={markAll.isPending} onClick={() => markAll.mutate()}><CheckCheck aria-hidden />Mark all read</Button>

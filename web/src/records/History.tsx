@@ -12,6 +12,7 @@ import { Empty, Failure, SkeletonRows } from "@/ui/States";
 import { Time } from "@/ui/Time";
 import { absoluteTime, clockTime, currentZone } from "@/words/time";
 import { ByWorkflow } from "./ByWorkflow";
+import { notSentWords } from "./messageWords";
 import { useHistory } from "./queries";
 import { actorWords, byDay, changeWords, formOf, headline, isEcho, kindOf, type ChangeWords, type Kind, type Telling } from "./story";
 import { useTelling } from "./telling";
@@ -77,7 +78,7 @@ function Headline({ entry, about }: { entry: HistoryEntry; about: RecordRef }) {
       {href ? <Link to={href} className="font-medium hover:underline">{words}</Link> : <span className="font-medium">{words}</span>}
       {entry.kind === "execution" && (status === "running" || status === "failed") && <StatusPill status={status} />}
       {entry.kind === "task" && status === "done" && <span className="text-sm text-ok">done</span>}
-      {entry.kind === "message" && <span className={classes("text-sm", entry.more["error"] ? "text-bad" : "text-ink-soft")}>{String(entry.more["state"] ?? "")}</span>}
+      {entry.kind === "message" && <span className={classes("text-sm", entry.more["state"] === "failed" ? "text-bad" : "text-ink-soft")}>{String(entry.more["state"] ?? "")}</span>}
     </span>
   );
 }
@@ -87,7 +88,7 @@ function Detail({ entry, kind, telling }: { entry: HistoryEntry; kind: Kind; tel
   if (kind === "form") {
     return <div className="mt-1 rounded-lg bg-sunken px-3 py-2"><Facts>{formOf(entry).answers.map(({ name, value }) => <Fact key={name} name={name}>{value}</Fact>)}</Facts></div>;
   }
-  if (kind === "message") return <p className="text-ink-soft">{String(entry.more["subject"] ?? "")}{entry.more["error"] ? <span className="block text-bad">{String(entry.more["error"])}</span> : null}</p>;
+  if (kind === "message") return <p className="text-ink-soft">{String(entry.more["subject"] ?? "")}{entry.more["error"] ? <span className={classes("block", entry.more["state"] === "failed" && "text-bad")}>{notSentWords(String(entry.more["error"]))}</span> : null}</p>;
   if (kind === "task" && typeof entry.more["due_at"] === "string") return <p className="text-sm text-ink-soft">Due <Time at={entry.more["due_at"]} /></p>;
   if (entry.changes.length === 0) return null;
   return kind === "created" ? <Beginnings entry={entry} telling={telling} /> : <Changes changes={changeWords(entry.changes, telling)} />;

@@ -10,6 +10,7 @@ import { Empty, Failure, Notice, SkeletonRows } from "@/ui/States";
 import { Time } from "@/ui/Time";
 import { codeWords } from "@/words/codes";
 import { ByWorkflow } from "./ByWorkflow";
+import { notSentWords } from "./messageWords";
 import type { SentMessage } from "./types";
 
 const TONES: Record<string, Tone> = { sent: "ok", queued: "live", sending: "live", failed: "bad", skipped: "wait" };
@@ -40,7 +41,7 @@ function Entry({ message }: { message: SentMessage }) {
       </button>
       {open && (
         <div className="flex flex-col gap-3 border-t border-line bg-sunken/50 px-4 py-3">
-          {message.error && <Notice title="It was not sent">{message.error}</Notice>}
+          {message.error && <Notice tone={message.state === "failed" ? "bad" : "wait"} title="It was not sent">{notSentWords(message.error)}</Notice>}
           <Facts>
             <Fact name="From">{message.sender}</Fact>
             <Fact name="To">{message.recipient}</Fact>

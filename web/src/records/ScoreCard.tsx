@@ -20,7 +20,7 @@ export function ScoreCard({ contact }: { contact: Contact }) {
         </button>
       </Popover.Trigger>
       <Popover.Portal>
-        <Popover.Content align="start" sideOffset={5} collisionPadding={8} className="z-50 max-h-96 w-84 max-w-[calc(100vw-1rem)] animate-enter overflow-y-auto rounded-lg bg-raised p-3 shadow-pop">
+        <Popover.Content aria-label="How the score changed" align="start" sideOffset={5} collisionPadding={8} className="z-50 max-h-96 w-84 max-w-[calc(100vw-1rem)] animate-enter overflow-y-auto rounded-lg bg-raised p-3 shadow-pop">
           <h2 className="mb-2 text-base">How the score changed</h2>
           {changes.length === 0 ? <p className="text-ink-soft">It has not changed in the history shown.</p> : (
             <ol className="flex flex-col gap-2">

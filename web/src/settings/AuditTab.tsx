@@ -13,10 +13,10 @@ import { codeWords } from "@/words/codes";
 interface AuditRow { id: string; at: string; actor: { type: string; id: string | null; name: string | null }; action: string; subject: { type: string; id: string | null; name: string | null }; before: Json; after: Json; ip?: string | null }
 
 const columns: readonly Column<AuditRow>[] = [
-  { id: "what", header: "What", width: "minmax(10rem,1.4fr)", cell: (row) => <span className="font-medium">{codeWords(row.action)}</span> },
-  { id: "subject", header: "On", width: "minmax(8rem,1.4fr)", cell: (row) => row.subject.name ?? codeWords(row.subject.type) },
+  { id: "what", header: "What", width: "minmax(7rem,1.4fr)", cell: (row) => <span className="font-medium">{codeWords(row.action)}</span> },
+  { id: "subject", header: "On", width: "minmax(6rem,1.4fr)", cell: (row) => row.subject.name ?? codeWords(row.subject.type) },
   { id: "who", header: "Who", width: "minmax(8rem,1fr)", from: "sm", cell: (row) => row.actor.name ?? codeWords(row.actor.type) },
-  { id: "at", header: "When", width: "8rem", cell: (row) => <span className="text-ink-soft"><Time at={row.at} /></span> },
+  { id: "at", header: "When", width: "5.5rem", cell: (row) => <span className="text-ink-soft"><Time at={row.at} short /></span> },
 ];
 
 export function AuditTab() {

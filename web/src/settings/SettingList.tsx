@@ -59,8 +59,8 @@ export function SettingList<Row extends SettingRow & object>(props: SettingListP
           : (
             <ul className="card divide-y divide-line">
               {list.data.map((row) => (
-                <li key={row.id ?? row.key} className="flex min-h-13 items-center gap-3 px-4 py-2">
-                  <div className="min-w-0 flex-1">{show(row)}</div>
+                <li key={row.id ?? row.key} className="flex min-h-13 flex-wrap items-center gap-x-3 gap-y-1 px-4 py-2">
+                  <div className="min-w-0 shrink grow basis-40">{show(row)}</div>
                   {may && actions?.(row)}
                   {may && fields && editable && <IconButton label={`Edit ${nameOf(row)}`} size="sm" onClick={() => setEditing(row)}><Pencil aria-hidden /></IconButton>}
                   {may && removal && removable(row) && <IconButton label={`${removal.word} ${nameOf(row)}`} size="sm" onClick={() => setRemoving(row)}><Trash2 aria-hidden /></IconButton>}

@@ -37,15 +37,16 @@ export function Picker({ label, choices, value, onChange, placeholder = "Chooseâ
   return (
     <Popover.Root open={open} onOpenChange={setOpen}>
       <Popover.Trigger asChild>
-        <button type="button" {...wiring} disabled={disabled} {...(label ? { "aria-label": `${label}: ${current?.label ?? placeholder}` } : {})}
+        <button type="button" {...wiring} disabled={disabled}
           className={classes("control flex items-center gap-2 text-left", className)}>
+          {label && <span className="sr-only">{label}: </span>}
           {current?.icon}
           <span className={classes("min-w-0 flex-1 truncate", !current && "text-ink-faint")}>{current?.label ?? placeholder}</span>
           <ChevronsUpDown aria-hidden className="size-3.5 shrink-0 text-ink-faint" />
         </button>
       </Popover.Trigger>
       <Popover.Portal>
-        <Popover.Content align="start" sideOffset={4} collisionPadding={8} className="z-60 w-(--radix-popover-trigger-width) min-w-60 animate-enter overflow-hidden rounded-lg bg-raised shadow-pop">
+        <Popover.Content aria-label={label ?? placeholder} align="start" sideOffset={4} collisionPadding={8} className="z-60 w-(--radix-popover-trigger-width) min-w-60 animate-enter overflow-hidden rounded-lg bg-raised shadow-pop">
           <Command label={label ?? placeholder} shouldFilter={!onSearch} className="flex max-h-72 flex-col">
             <Command.Input autoFocus placeholder="Searchâ€¦" {...(onSearch ? { onValueChange: onSearch } : {})} className="border-b border-line bg-transparent px-3 py-2 outline-none" />
             <Command.List className="overflow-y-auto p-1">
