@@ -60,10 +60,12 @@ export function SettingList<Row extends SettingRow & object>(props: SettingListP
             <ul className="card divide-y divide-line">
               {list.data.map((row) => (
                 <li key={row.id ?? row.key} className="flex min-h-13 flex-wrap items-center gap-x-3 gap-y-1 px-4 py-2">
-                  <div className="min-w-0 shrink grow basis-40">{show(row)}</div>
-                  {may && actions?.(row)}
-                  {may && fields && editable && <IconButton label={`Edit ${nameOf(row)}`} size="sm" onClick={() => setEditing(row)}><Pencil aria-hidden /></IconButton>}
-                  {may && removal && removable(row) && <IconButton label={`${removal.word} ${nameOf(row)}`} size="sm" onClick={() => setRemoving(row)}><Trash2 aria-hidden /></IconButton>}
+                  <div className="min-w-0 shrink grow basis-56">{show(row)}</div>
+                  {may && <div className="ml-auto flex items-center gap-2">
+                    {actions?.(row)}
+                    {fields && editable && <IconButton label={`Edit ${nameOf(row)}`} size="sm" onClick={() => setEditing(row)}><Pencil aria-hidden /></IconButton>}
+                    {removal && removable(row) && <IconButton label={`${removal.word} ${nameOf(row)}`} size="sm" onClick={() => setRemoving(row)}><Trash2 aria-hidden /></IconButton>}
+                  </div>}
                 </li>
               ))}
             </ul>
