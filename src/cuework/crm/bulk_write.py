@@ -126,7 +126,7 @@ async def _write(by: Writer, kind: str, items: Sequence[Item], workflows: Workfl
     for item, problems in zip(sound, await check_references(by.connection, by.catalog, kind, checked), strict=True):
         item.problems += problems
     await _refuse_taken(by, kind, _sound(items))
-    world = new_world(by.catalog)
+    world = await new_world(by.connection, by.catalog)
     for item in _sound(items):
         _apply(by, kind, item, world)
     await flush(by.connection, by.tenant_id, world, [] if workflows is Workflows.NONE else None)

@@ -103,7 +103,7 @@ async def receive(connection: Connection, token: str, delivery: Delivery) -> UUI
         _RECEIVED, tenant_id, hook["id"], delivery.message_id
     ):
         return None
-    world = new_world(await current_catalog(connection, tenant_id))
+    world = await new_world(connection, await current_catalog(connection, tenant_id))
     data = {
         "body": delivery.body,
         "headers": dict(delivery.headers),

@@ -65,7 +65,7 @@ async def _write(
     connection: Connection, catalog: Catalog, form: Mapping[str, Any], submission: Submission, answers: Answers
 ) -> UUID:
     ref, row = await _find(connection, catalog, answers.contact["email"])
-    world, cause, submission_id = new_world(catalog), Cause("form", form["id"]), new_id()
+    world, cause, submission_id = await new_world(connection, catalog), Cause("form", form["id"]), new_id()
     if row is None:
         values = {"source": form["name"], **answers.contact}
         row = world.create("contact", values, cause)

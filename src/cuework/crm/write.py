@@ -12,7 +12,7 @@ from uuid import UUID
 
 from cuework.base.errors import Invalid, NotFound, Problem, Stale
 from cuework.base.ids import id_sequence
-from cuework.base.time import milliseconds, utc_now
+from cuework.base.time import milliseconds
 from cuework.crm.actor import Actor
 from cuework.crm.flush import flush
 from cuework.crm.references import check_references
@@ -44,16 +44,19 @@ def writer(connection: Connection, catalog: Catalog, actor: Actor, /) -> Writer:
     return Writer(connection, catalog, Cause(actor.type, actor.id))
 
 
-def new_world(catalog: Catalog, /) -> World:
-    """A world of now. Make it after the locks are held, so that a record's later event is not the earlier one."""
-    now = utc_now()
+async def new_world(connection: Connection, catalog: Catalog, /) -> World:
+    """A world of now, by the database's clock: events, publications and waits of all machines share it.
+
+    Make it after the locks are held, so that a record's later event is not the earlier one. Cost: one round trip.
+    """
+    now = await connection.fetchval("select clock_timestamp()")
     return World(catalog, now, id_sequence(milliseconds(now), randbits(48)))
 
 
 async def create(by: Writer, kind: str, fields: Mapping[str, Any]) -> Row:
     """The record exists. Shape: fields as the API spells them. Errors: Invalid; Conflict for a taken email or id."""
     values = await checked(by, kind, fields)
-    world = new_world(by.catalog)
+    world = await new_world(by.connection, by.catalog)
     row = world.create(kind, values, by.cause)
     require(kind, row)
     async with unique_or_conflict(by.connection, by.tenant_id, kind, values):
@@ -68,7 +71,7 @@ async def update(by: Writer, ref: Ref, fields: Mapping[str, Any], *, expected: i
     """
     row = await _locked(by, ref, expected)
     values = await checked(by, ref.type, fields, row)
-    world = new_world(by.catalog)
+    world = await new_world(by.connection, by.catalog)
     world.rows[ref] = row
     if world.update(ref, values, by.cause):
         async with unique_or_conflict(by.connection, by.tenant_id, ref.type, values):
@@ -130,7 +133,7 @@ async def _locked(by: Writer, ref: Ref, expected: int | None, *, deleted: bool =
 
 
 async def _set_deleted(by: Writer, ref: Ref, row: Row, *, deleted: bool) -> Row:
-    world = new_world(by.catalog)
+    world = await new_world(by.connection, by.catalog)
     world.rows[ref] = row
     at = world.now if deleted else None
     world.update(ref, {"deleted_at": at}, by.cause, verb="deleted" if deleted else "restored")
