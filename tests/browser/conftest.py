@@ -58,7 +58,7 @@ async def open_page(chromium: Browser, served: Served) -> AsyncGenerator[Opener]
     yield open_one
     for context in set(chromium.contexts) - before:
         await context.close()
-    assert complaints.heard == []
+    assert not complaints.heard, "\n".join(complaints.heard)
 
 
 @pytest.fixture(scope="session")

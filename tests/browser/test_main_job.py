@@ -87,6 +87,7 @@ async def test_records_are_found_from_the_keyboard(open_page: Opener, signed_in:
     await create_contact(page, "Ottilie", "Marchetti")
 
     await page.keyboard.press("Control+k")
+    await expect(page.get_by_role("combobox", name="Search everything")).to_be_focused()
     await page.keyboard.type("ottilie march")
     await expect(page.get_by_role("option", name="Ottilie Marchetti")).to_be_visible()
     await page.keyboard.press("Enter")
