@@ -12,14 +12,14 @@ import time
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from cuework.base.errors import CueworkError
 from cuework.base.ids import id_sequence, lane_of
 from cuework.base.time import milliseconds
-from cuework.crm.flush import flush_records, send, write_events
+from cuework.crm.flush import flush_records
 from cuework.crm.lookups import answer, fetch_records
 from cuework.crm.rows import load
 from cuework.db.pool import Connection
@@ -31,8 +31,8 @@ from cuework.engine.match import EventScope, Hit, Refusal, match
 from cuework.engine.world import Need, Row, World, as_of
 from cuework.runtime.claim import Input, Lanes
 from cuework.runtime.commands import Commands, enrolled_record
+from cuework.runtime.committing import write_pass
 from cuework.runtime.entering import Entry, Refused, Start, execution_of, start_of
-from cuework.runtime.misses import write_misses
 from cuework.runtime.reading import later_changes, live_executions, outcomes, subscribers, with_records
 from cuework.runtime.tenant import Tenant
 from cuework.runtime.writing import Count, Writer
@@ -95,7 +95,7 @@ class Pass:
         await self._advance()
         await self._handle([(each.event, each.lane, each) for each in self.inputs if each.event is not None])
         await self._follow()
-        await self._write()
+        await write_pass(self)
         return self._report()
 
     # ------------------------------------------------------------ reading
@@ -149,7 +149,7 @@ class Pass:
             if each.kind == "effect" and each.payload:
                 outcome = done.get(UUID(each.payload["effect_id"]))
                 if outcome is not None:
-                    _attempts(execution, each.visit, outcome[1])
+                    _delivered(execution, each.visit, outcome[1], self.lanes.now)
                     woken = wake(execution, each.visit, "result", outcome[0])
             else:
                 news = "event" if each.kind == "wake" else each.kind
@@ -353,61 +353,6 @@ class Pass:
                     self.outgoing.append(event)
             await self._handle(here)
 
-    # ------------------------------------------------------------ writing
-
-    async def _write(self) -> None:
-        writer = Writer(self.connection, self.tenant.id, self.lanes.now)
-        spent = time.monotonic() - self.began
-        at = self.lanes.now + timedelta(seconds=spent)
-        everyone = [*self.fresh.values(), *self.lived.values()]
-        for execution in everyone:
-            execution.revision += 1
-            execution.active_ms += int(spent * 1000)
-        await flush_records(self.connection, self.tenant.id, self.world)
-        await write_events(self.connection, self.tenant.id, self.world.events)
-        await send(self.connection, self.tenant.id, self.outgoing)
-        fresh, lived = list(self.fresh.values()), list(self.lived.values())
-        ended = [each for each in lived if each.ended]
-        await writer.finished([each for each in fresh if each.ended], ended, at)
-        alive = [each for each in lived if not each.ended]
-        new = [each for each in fresh if not each.ended] + [each for each in alive if each.id in self.revived]
-        await writer.alive(new, [each for each in alive if each.id not in self.revived])
-        await writer.steps(self.move.steps)
-        await writer.waits(self.move)
-        await writer.effects([each for each in self.move.effects if not each[0].ended])
-        await writer.inputs([(each, "continue", None, None) for each in self.move.more if not each.ended])
-        await self._send_back(writer)
-        await self.entry.write(ended)
-        await write_misses(self.connection, self.tenant.id, self.refused, self.lanes.now)
-        self._count(everyone)
-        await writer.counters(self.counts, self.slot)
-
-    async def _send_back(self, writer: Writer) -> None:
-        """Inputs that must come again, and wake-ups for executions of lanes that others hold."""
-        await writer.again(self.postponed)
-        if self.woken_elsewhere:
-            await self.connection.execute(
-                """insert into inbox (tenant_id, id, lane, kind, execution_id, visit)
-                select $1, u.id, u.lane, 'wake', u.execution_id, u.visit
-                from unnest($2::uuid[], $3::uuid[], $4::text[], $5::smallint[]) as u(id, execution_id, visit, lane)""",
-                self.tenant.id,
-                [next(self.world.ids) for _ in self.woken_elsewhere],
-                [each for each, _, _ in self.woken_elsewhere],
-                [visit for _, visit, _ in self.woken_elsewhere],
-                [lane for _, _, lane in self.woken_elsewhere],
-            )
-
-    def _count(self, everyone: Sequence[Execution]) -> None:
-        for execution in everyone:
-            if execution.test:
-                continue
-            count = self.counts[execution.workflow_id, execution.version]
-            count.started += execution.id in self.fresh
-            if execution.ended:
-                count.end(execution)
-        for refused in self.refused:
-            self.counts[refused.start.trigger.workflow_id, refused.start.trigger.version].refused += 1
-
     def _report(self) -> Report:
         return Report(
             inputs=len(self.inputs),
@@ -452,7 +397,10 @@ def _deleted(world: World, ref: Ref) -> bool:
     return row is None or row.get("deleted_at") is not None
 
 
-def _attempts(execution: Execution, visit: str, attempts: int) -> None:
+def _delivered(execution: Execution, visit: str, attempts: int, now: datetime) -> None:
+    """The waiting token knows how often it was tried, and the time that took counts as work, not as waiting."""
     for token in execution.tokens:
-        if token.visit == visit and token.wait is not None:
+        if token.visit == visit and token.wait is not None and "news" not in token.wait:
             token.wait["attempts"] = attempts
+            spent = now - datetime.fromisoformat(token.wait["since"])
+            execution.active_ms += max(0, int(spent.total_seconds() * 1000))

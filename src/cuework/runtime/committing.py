@@ -1,0 +1,74 @@
+"""Writes all that a pass came to, in the one order that locks allow: records first, counters last."""
+
+import time
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from cuework.crm.flush import flush_records, send, write_events
+from cuework.engine.execution import Execution
+from cuework.runtime.misses import write_misses
+from cuework.runtime.writing import Writer
+
+if TYPE_CHECKING:
+    from cuework.runtime.passes import Pass
+
+_WAKE = """
+insert into inbox (tenant_id, id, lane, kind, execution_id, visit)
+select $1, u.id, u.lane, 'wake', u.execution_id, u.visit
+from unnest($2::uuid[], $3::uuid[], $4::text[], $5::smallint[]) as u(id, execution_id, visit, lane)
+"""
+
+
+async def write_pass(run: "Pass") -> None:
+    """Everything that the pass decided is written in its transaction. Cost: a statement or two per table concerned."""
+    writer = Writer(run.connection, run.tenant.id, run.lanes.now)
+    spent = time.monotonic() - run.began
+    everyone = [*run.fresh.values(), *run.lived.values()]
+    for execution in everyone:
+        execution.revision += 1
+        execution.active_ms += int(spent * 1000)
+    await flush_records(run.connection, run.tenant.id, run.world)
+    await write_events(run.connection, run.tenant.id, run.world.events)
+    await send(run.connection, run.tenant.id, run.outgoing)
+    fresh, lived = list(run.fresh.values()), list(run.lived.values())
+    ended = [each for each in lived if each.ended]
+    await writer.finished([each for each in fresh if each.ended], ended, run.lanes.now + timedelta(seconds=spent))
+    alive = [each for each in lived if not each.ended]
+    new = [each for each in fresh if not each.ended] + [each for each in alive if each.id in run.revived]
+    await writer.alive(new, [each for each in alive if each.id not in run.revived])
+    await writer.steps(run.move.steps)
+    await writer.waits(run.move)
+    await writer.effects([each for each in run.move.effects if not each[0].ended])
+    await writer.inputs([(each, "continue", None, None) for each in run.move.more if not each.ended])
+    await _send_back(run, writer)
+    await run.entry.write(ended)
+    await write_misses(run.connection, run.tenant.id, run.refused, run.lanes.now)
+    _count(run, everyone)
+    await writer.counters(run.counts, run.slot)
+
+
+async def _send_back(run: "Pass", writer: Writer) -> None:
+    """Inputs that must come again, and wake-ups for executions of lanes that others hold."""
+    await writer.again(run.postponed)
+    if run.woken_elsewhere:
+        await run.connection.execute(
+            _WAKE,
+            run.tenant.id,
+            [next(run.world.ids) for _ in run.woken_elsewhere],
+            [each for each, _, _ in run.woken_elsewhere],
+            [visit for _, visit, _ in run.woken_elsewhere],
+            [lane for _, _, lane in run.woken_elsewhere],
+        )
+
+
+def _count(run: "Pass", everyone: Sequence[Execution]) -> None:
+    for execution in everyone:
+        if execution.test:
+            continue
+        count = run.counts[execution.workflow_id, execution.version]
+        count.started += execution.id in run.fresh
+        if execution.ended:
+            count.end(execution)
+    for refused in run.refused:
+        run.counts[refused.start.trigger.workflow_id, refused.start.trigger.version].refused += 1
