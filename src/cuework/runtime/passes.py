@@ -90,11 +90,12 @@ class Pass:
         self.world.known_tags = set(self.tenant.known_tags)
         self.entry = Entry(self.connection, self.tenant.id, self.lanes.now)
         await self._read()
-        await Commands(self).carry_out([each for each in self.inputs if each.kind == "command"])
-        await self._wake([each for each in self.inputs if each.kind not in ("event", "command")])
-        await self._advance()
-        await self._handle([(each.event, each.lane, each) for each in self.inputs if each.event is not None])
-        await self._follow()
+        for inputs in _rounds(self.inputs):
+            await Commands(self).carry_out([each for each in inputs if each.kind == "command"])
+            await self._wake([each for each in inputs if each.kind not in ("event", "command")])
+            await self._advance()
+            await self._handle([(each.event, each.lane, each) for each in inputs if each.event is not None])
+            await self._follow()
         await write_pass(self)
         return self._report()
 
@@ -263,6 +264,7 @@ class Pass:
         for execution in [*self.lived.values(), *self.fresh.values()]:
             if execution.record and execution.record.id in gone and not execution.ended:
                 cancel(execution, "record_deleted", self.move, self.lanes.now, "Its record was deleted.")
+                self.entry.note(execution)
 
     # ------------------------------------------------------------ entering and advancing
 
@@ -364,6 +366,31 @@ class Pass:
             refused=len(self.refused),
             changed=bool(self.fresh or self.lived),
         )
+
+
+def _rounds(inputs: Sequence[Input]) -> list[list[Input]]:
+    """The inputs in as few rounds as keep each lane's order: a round does commands, then news, deletions, other events.
+
+    A lane holds whole records, and what happens in different lanes may happen in any order.
+    """
+    rounds: list[list[Input]] = []
+    last: dict[int, tuple[int, int]] = {}
+    for each in inputs:
+        phase = _phase(each)
+        number, before = last.get(each.lane, (0, 0))
+        if phase < before:
+            number += 1
+        last[each.lane] = (number, phase)
+        if number == len(rounds):
+            rounds.append([])
+        rounds[number].append(each)
+    return rounds
+
+
+def _phase(each: Input) -> int:
+    if each.event is not None:
+        return 2 if each.event.type.endswith(".deleted") else 3
+    return 0 if each.kind == "command" else 1
 
 
 def _started(found: Hit | Refusal, scope: EventScope, lane: int) -> tuple[Hit | Refusal, Start]:
