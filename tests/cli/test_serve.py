@@ -45,11 +45,19 @@ class _Server:
 
     def workers(self) -> list[int]:
         children = psutil.Process(self.process.pid).children()
-        return [child.pid for child in children if "worker" in child.cmdline()]
+        return [child.pid for child in children if _is_worker(child)]
 
     def stop(self) -> int:
         self.process.send_signal(signal.SIGINT)
         return self.process.wait(_PATIENCE_S)
+
+
+def _is_worker(process: psutil.Process) -> bool:
+    """Whether it is a worker that lives; one that was just killed is not, though it is still listed."""
+    try:
+        return "worker" in process.cmdline()
+    except psutil.NoSuchProcess:
+        return False
 
 
 @contextmanager
