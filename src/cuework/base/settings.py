@@ -21,7 +21,7 @@ class Settings(BaseSettings):
         None, description="Key that encrypts credentials (32 bytes, base64 or hex); empty: made in the data directory"
     )
     workers: int = Field(1, ge=0, le=64, description="Worker processes that serve starts beside itself")
-    passes: int = Field(2, ge=1, le=16, description="Passes a worker process runs at the same time")
+    passes: int = Field(3, ge=1, le=16, description="Passes a worker process runs at the same time")
     pool_size: int = Field(10, ge=2, le=200, description="Database connections of one serving process")
     max_body_bytes: int = Field(2_000_000, ge=1_000, description="Largest request body in bytes")
     allowed_networks: str = Field(
