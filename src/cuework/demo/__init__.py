@@ -73,14 +73,21 @@ class SignIn:
 async def install(pool: Pool) -> SignIn:
     """The demo tenant exists, with its workflows published. Errors: Conflict if it is there already."""
     tenant_id = await create_tenant(pool, NewTenant("Cuework demo", SLUG, currency="EUR", timezone="Europe/Berlin"))
-    actor = system(tenant_id)
-    async with tenant_transaction(pool, tenant_id) as connection:
-        sign_in, users = await _people(connection, actor)
-        await create_form(connection, actor, _FORM)
-        await _mail(connection, tenant_id)
-        await touch(connection, tenant_id)
-        await _records(connection, actor, users)
-        await _workflows(connection, actor, owner=users[1])
+    try:
+        async with tenant_transaction(pool, tenant_id) as connection:
+            return await _furnish(connection, system(tenant_id))
+    except BaseException:  # the next start must find no tenant, so that it tries again and tells the sign-in
+        await pool.execute("delete from tenant_directory where tenant_id = $1", tenant_id)
+        raise
+
+
+async def _furnish(connection: Connection, actor: Actor) -> SignIn:
+    sign_in, users = await _people(connection, actor)
+    await create_form(connection, actor, _FORM)
+    await _mail(connection, actor.tenant_id)
+    await touch(connection, actor.tenant_id)
+    await _records(connection, actor, users)
+    await _workflows(connection, actor, owner=users[1])
     return sign_in
 
 

@@ -34,6 +34,7 @@ from cuework.runtime.commands import Commands, enrolled_record
 from cuework.runtime.committing import write_pass
 from cuework.runtime.entering import Entry, Refused, Start, execution_of, start_of
 from cuework.runtime.reading import later_changes, live_executions, outcomes, subscribers, with_records
+from cuework.runtime.rounds import rounds_of
 from cuework.runtime.tenant import Tenant
 from cuework.runtime.writing import Count, Writer
 
@@ -90,7 +91,7 @@ class Pass:
         self.world.known_tags = set(self.tenant.known_tags)
         self.entry = Entry(self.connection, self.tenant.id, self.lanes.now)
         await self._read()
-        for inputs in _rounds(self.inputs):
+        for inputs in rounds_of(self.inputs):
             await Commands(self).carry_out([each for each in inputs if each.kind == "command"])
             await self._wake([each for each in inputs if each.kind not in ("event", "command")])
             await self._advance()
@@ -366,31 +367,6 @@ class Pass:
             refused=len(self.refused),
             changed=bool(self.fresh or self.lived),
         )
-
-
-def _rounds(inputs: Sequence[Input]) -> list[list[Input]]:
-    """The inputs in as few rounds as keep each lane's order: a round does commands, then news, deletions, other events.
-
-    A lane holds whole records, and what happens in different lanes may happen in any order.
-    """
-    rounds: list[list[Input]] = []
-    last: dict[int, tuple[int, int]] = {}
-    for each in inputs:
-        phase = _phase(each)
-        number, before = last.get(each.lane, (0, 0))
-        if phase < before:
-            number += 1
-        last[each.lane] = (number, phase)
-        if number == len(rounds):
-            rounds.append([])
-        rounds[number].append(each)
-    return rounds
-
-
-def _phase(each: Input) -> int:
-    if each.event is not None:
-        return 2 if each.event.type.endswith(".deleted") else 3
-    return 0 if each.kind == "command" else 1
 
 
 def _started(found: Hit | Refusal, scope: EventScope, lane: int) -> tuple[Hit | Refusal, Start]:

@@ -128,7 +128,7 @@ async def _stop(connection: Connection, actor: Actor, workflow_id: UUID, status:
 async def _hold_lanes(connection: Connection, tenant_id: UUID) -> datetime:
     """No pass of the tenant is under way until the commit; the answer is the instant from which that holds.
 
-    Cost: waits for the passes under way, which have a time budget of milliseconds.
+    Cost: waits for the passes under way, each at most 500 inputs and what follows from them.
     """
     await connection.execute(_HOLD, tenant_id)
     return await connection.fetchval("select clock_timestamp()")
