@@ -2,7 +2,8 @@
 
 Few rows travel as arrays (`insert ... select unnest`, `update ... from unnest`): one round trip. Many travel by
 binary COPY into a temporary table of the session and from there in one statement: PostgreSQL refuses COPY into
-tables under row-level security, and even so this costs half of what arrays do (bench W2).
+tables under row-level security, and even so this costs half of what arrays do (bench W2). A column that has one
+value in all rows does not travel with them: it is a parameter of that statement.
 The one place that spells this, so that another spelling (Citus wants several rows of values) is a change of
 this file. Column names are ours, never a user's.
 """
@@ -40,9 +41,9 @@ async def insert(
         return []
     named = tuple(columns.items())
     if len(values[0]) >= COPY_FROM_ROWS:
-        source = await _copy(connection, table, named, values)
-        return await connection.fetch(_insert_sql(table, named, tail, source), tenant_id)
-    return await connection.fetch(_insert_sql(table, named, tail, _unnest(named)), tenant_id, *values)
+        source, same = await _copy(connection, table, named, values)
+        return await connection.fetch(_insert_sql(table, named, tail, source, same), tenant_id, *_first(values, same))
+    return await connection.fetch(_insert_sql(table, named, tail, _unnest(named), ()), tenant_id, *values)
 
 
 async def update(
@@ -60,9 +61,10 @@ async def update(
         return []
     named = tuple(columns.items())
     if len(values[0]) >= COPY_FROM_ROWS:
-        source = await _copy(connection, table, named, values)
-        return await connection.fetch(_update_sql(table, named, keys, tail, source), tenant_id)
-    return await connection.fetch(_update_sql(table, named, keys, tail, _unnest(named)), tenant_id, *values)
+        source, same = await _copy(connection, table, named, values)
+        statement = _update_sql(table, named, keys, tail, source, same)
+        return await connection.fetch(statement, tenant_id, *_first(values, same))
+    return await connection.fetch(_update_sql(table, named, keys, tail, _unnest(named), ()), tenant_id, *values)
 
 
 def array_text(values: Iterable[Any]) -> str:
@@ -76,19 +78,35 @@ def _quoted(text: str) -> str:
 
 async def _copy(
     connection: Connection, table: str, columns: tuple[tuple[str, str], ...], values: Sequence[Sequence[Any]]
-) -> str:
-    """The rows are in a temporary table that empties itself at the commit; the answer is how to read it.
+) -> tuple[str, tuple[int, ...]]:
+    """The rows are in a temporary table that empties itself at the commit; the answer is how to read it,
+    and which columns are not in it because all rows have the same value.
 
     Within one transaction a table may be filled again: what is in it was used by the statement before.
     """
-    names = [name for name, _ in columns]
+    same = tuple(place for place, column in enumerate(values) if _is_same(column))
+    told = [place for place in range(len(columns)) if place not in same] or [0]
     staged = _staged(table, columns)
     spelled = ", ".join(f"{name} {_carrier(kind)}" for name, kind in columns)
     await connection.execute(
         f"create temp table if not exists {staged} ({spelled}) on commit delete rows; delete from {staged}"
     )
-    await connection.copy_records_to_table(staged, records=zip(*values, strict=True), columns=names)
-    return f"{staged} as u"
+    await connection.copy_records_to_table(
+        staged,
+        records=zip(*[values[place] for place in told], strict=True),
+        columns=[columns[place][0] for place in told],
+    )
+    return f"{staged} as u", same
+
+
+def _is_same(column: Sequence[Any]) -> bool:
+    """Whether every row has the first one's value. Cost: a comparison where it has not, as a rule."""
+    first = column[0]
+    return first == column[-1] and column.count(first) == len(column)
+
+
+def _first(values: Sequence[Sequence[Any]], places: tuple[int, ...]) -> list[Any]:
+    return [values[place][0] for place in places]
 
 
 @cache
@@ -98,15 +116,19 @@ def _staged(table: str, columns: tuple[tuple[str, str], ...]) -> str:
 
 
 @cache
-def _insert_sql(table: str, columns: tuple[tuple[str, str], ...], tail: str, source: str) -> str:
+def _insert_sql(table: str, columns: tuple[tuple[str, str], ...], tail: str, source: str, same: tuple[int, ...]) -> str:
     names = ", ".join(name for name, _ in columns)
-    return f"insert into {table} (tenant_id, {names}) select $1, {_selected(columns)} from {source} {tail}"
+    values = ", ".join(_values(columns, same))
+    return f"insert into {table} (tenant_id, {names}) select $1, {values} from {source} {tail}"
 
 
 @cache
-def _update_sql(table: str, columns: tuple[tuple[str, str], ...], keys: int, tail: str, source: str) -> str:
-    sets = ", ".join(f"{name} = {_cast(name, kind)}" for name, kind in columns[keys:])
-    where = " and ".join(f"t.{name} = u.{name}" for name, _ in columns[:keys])
+def _update_sql(
+    table: str, columns: tuple[tuple[str, str], ...], keys: int, tail: str, source: str, same: tuple[int, ...]
+) -> str:
+    values = list(zip((name for name, _ in columns), _values(columns, same), strict=True))
+    sets = ", ".join(f"{name} = {value}" for name, value in values[keys:])
+    where = " and ".join(f"t.{name} = {value}" for name, value in values[:keys])
     return f"update {table} as t set {sets} from {source} where t.tenant_id = $1 and {where} {tail}"
 
 
@@ -119,9 +141,11 @@ def _carrier(kind: str) -> str:
     return "text" if kind in _AS_TEXT else kind
 
 
-def _selected(columns: tuple[tuple[str, str], ...]) -> str:
-    return ", ".join(_cast(name, kind) for name, kind in columns)
-
-
-def _cast(name: str, kind: str) -> str:
-    return f"u.{name}::{kind}" if kind in _AS_TEXT else f"u.{name}"
+def _values(columns: tuple[tuple[str, str], ...], same: tuple[int, ...]) -> list[str]:
+    """How each column is read: from the rows, or from its parameter."""
+    parameter = {place: number for number, place in enumerate(same, start=2)}
+    spelled: list[str] = []
+    for place, (name, kind) in enumerate(columns):
+        value = f"${parameter[place]}::{_carrier(kind)}" if place in parameter else f"u.{name}"
+        spelled.append(f"{value}::{kind}" if kind in _AS_TEXT else value)
+    return spelled
