@@ -48,8 +48,8 @@ async def test_it_tells_why_a_record_entered_and_when_it_moves_next(acme: World)
     workflow = await published(acme, resting())
     told = await explained(acme, workflow, await contact(acme, lead_score=70))
     assert told["state"] == "inside"
-    assert "because of contact.created" in told["sentences"][0]
-    assert "lead_score 70" in told["sentences"][0]
+    assert "because the contact was created (" in told["sentences"][0]
+    assert "lead score 70" in told["sentences"][0]
     assert "at the step “rest”" in told["sentences"][1]
     assert told["next_at"] is not None
     assert told["execution"]["status"] == "waiting"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cuework.engine.money import MAX_MINOR, Money, converted, from_json, money, stored
+from cuework.engine.money import MAX_MINOR, Money, converted, from_json, from_words, money, stored
 
 RATES = {"USD": Decimal("0.9"), "JPY": Decimal("0.006"), "KWD": Decimal(3)}
 
@@ -45,6 +45,35 @@ def test_wrong_money_says_what_is_wrong(spelling: dict[str, object], word: str) 
     with pytest.raises(ValueError, match=word):
         from_json(spelling)
     assert stored(spelling) is None
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "words"),
+    [
+        ("48000.00", "EUR", "€48,000"),
+        ("1200.50", "USD", "$1,200.50"),
+        ("-5", "EUR", "-€5"),
+        ("1234567", "JPY", "¥1,234,567"),
+        ("5", "CHF", "CHF\u00a05"),
+        ("1.234", "KWD", "KWD\u00a01.234"),
+        ("0", "GBP", "£0"),
+    ],
+)
+def test_people_read_the_sign_the_thousands_and_only_the_cents_that_there_are(
+    amount: str, currency: str, words: str
+) -> None:
+    assert money(amount, currency).words == words
+
+
+@given(st.integers(-MAX_MINOR, MAX_MINOR), st.sampled_from(["EUR", "USD", "CAD", "JPY", "KWD", "CHF"]))
+def test_what_people_read_is_read_back_exactly(minor: int, currency: str) -> None:
+    """So that a template that prints money can fill a field with it."""
+    assert from_words(Money(minor, currency).words) == Money(minor, currency)
+
+
+@pytest.mark.parametrize("text", ["", "1200", "EUR", "€", "€1,20", "€1.2.3", "12 €", "eu 5", "€ 5 000"])
+def test_other_texts_are_no_money_for_people(text: str) -> None:
+    assert from_words(text) is None
 
 
 @given(st.integers(-(2**63), MAX_MINOR), st.sampled_from(["EUR", "JPY", "KWD", "CLF"]))

@@ -58,9 +58,9 @@ def test_a_branch_says_why() -> None:
     world = scenario(BRANCH)
     world.happens(world.creates("contact", lead_score=60))
     assert world.log("which").detail["output"] == {"case": "Hot"}
-    assert world.log("which").detail["why"].startswith("Hot: contact.lead_score is 60")
+    assert world.log("which").detail["why"].startswith("Hot: contact lead score is 60")
     world.happens(world.creates("contact", lead_score=3))
-    assert world.log("which").detail["why"].startswith("No case is true. Hot: contact.lead_score is 3")
+    assert world.log("which").detail["why"].startswith("No case is true. Hot: contact lead score is 3")
 
 
 def test_a_branch_sees_what_earlier_steps_wrote_in_a_batch_as_alone() -> None:

@@ -1,17 +1,18 @@
 """Why a clause came out as it did, in words a person understands.
 
-    contact.lead_score is 12, and must be at least 50
-    deal.value is 10.00 CHF, and must be more than 50.00 EUR; there is no exchange rate between CHF and EUR
+    contact lead score is 12, and must be at least 50
+    deal value is CHF 10, and must be more than €50; there is no exchange rate between CHF and EUR
 
 Nothing here decides anything.
 """
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, cast
 
 from cuework.engine.change_clauses import change_of
 from cuework.engine.comparisons import listed, money_answer, normaliser
 from cuework.engine.condition_model import Clause
-from cuework.engine.money import Money
+from cuework.engine.money import Money, stored
 from cuework.engine.operators import CHANGES, WITHOUT_VALUE, WORDS, Family, Op
 from cuework.engine.readers import as_stored
 from cuework.engine.scope import Scope
@@ -29,13 +30,14 @@ def reason_of(clause: Clause, value: Any, scope: Scope, *, wanted: bool) -> str:
 
 
 def _seen(clause: Clause, value: Any, scope: Scope) -> str:
+    field = path_words(str(clause.path))
     if clause.op not in CHANGES:
         blank = normaliser(clause.path)(value) is None
-        return f"{clause.path} is {'blank' if blank else shown(value)}"
+        return f"{field} is {'blank' if blank else shown(value)}"
     change = change_of(clause, scope)
     if change is None:
-        return f"{clause.path} did not change"
-    return f"{clause.path} changed from {shown(change[0])} to {shown(change[1])}"
+        return f"{field} did not change"
+    return f"{field} changed from {shown(change[0])} to {shown(change[1])}"
 
 
 def _missing_rate(clause: Clause, value: Any, scope: Scope) -> str:
@@ -50,21 +52,34 @@ def _missing_rate(clause: Clause, value: Any, scope: Scope) -> str:
 
 def _said(clause: Clause) -> str:
     value = clause.source.get("value")
+    if clause.path.family is Family.MONEY and clause.op not in WITHOUT_VALUE | CHANGES:
+        value = listed(clause.literal) if isinstance(value, (list, tuple)) else clause.literal
     if clause.op is Op.BETWEEN and isinstance(value, (list, tuple)):
         return " and ".join(shown(each) for each in value)  # pyright: ignore[reportUnknownVariableType]
     return shown(value) if clause.op not in WITHOUT_VALUE else ""
+
+
+def path_words(path: str) -> str:
+    """A path without its marks: "contact.custom.plan_name" as "contact plan name"."""
+    return path.replace(".custom.", ".").removeprefix("custom.").replace(".", " ").replace("_", " ")
 
 
 def shown(value: Any) -> str:
     """A value as a sentence quotes it."""
     if value is None:
         return "blank"
-    if isinstance(value, dict) and set(value) == {"amount", "currency"}:  # pyright: ignore[reportUnknownArgumentType]
-        return f"{value['amount']} {value['currency']}"
+    if isinstance(value, Money):
+        return value.words
+    if isinstance(value, Mapping):
+        known = stored(value)
+        return known.words if known is not None else _parts(cast("Mapping[str, Any]", value))[:_LONGEST]
     if isinstance(value, (list, tuple)):
         parts: list[Any] = list(value)  # pyright: ignore[reportUnknownArgumentType]
         return ", ".join(shown(each) for each in parts[:20]) or "blank"
     if isinstance(value, str):
         return f"“{value[:_LONGEST]}”"
-    text = str(value) if isinstance(value, Money) else spell(as_stored(value))
-    return text[:_LONGEST]
+    return spell(as_stored(value))[:_LONGEST]
+
+
+def _parts(value: Mapping[str, Any]) -> str:
+    return ", ".join(f"{path_words(str(name))} {shown(each)}" for name, each in value.items()) or "blank"

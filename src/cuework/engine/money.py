@@ -1,5 +1,6 @@
 """Money is minor units plus a currency; the API spells it `{"amount": "1200.00", "currency": "EUR"}`.
 
+People read "€1,200" and "€1,200.50", on pages and in texts alike: the web application writes the same.
 This file does no arithmetic in floats and knows no rates: those come in as an argument.
 """
 
@@ -16,6 +17,28 @@ _FOUR_DIGITS = "CLF UYW"
 _DIGITS = {
     code: digits for codes, digits in ((_NO_DIGITS, 0), (_THREE_DIGITS, 3), (_FOUR_DIGITS, 4)) for code in codes.split()
 }
+# Signs that name one currency and no other; the rest go by their code, "CHF 5".
+_SIGNS = {
+    "AUD": "A$",
+    "BRL": "R$",
+    "CAD": "CA$",
+    "CNY": "CN¥",
+    "EUR": "€",
+    "GBP": "£",
+    "HKD": "HK$",
+    "ILS": "₪",
+    "INR": "₹",
+    "JPY": "¥",
+    "KRW": "₩",
+    "MXN": "MX$",
+    "NZD": "NZ$",
+    "PHP": "₱",
+    "TWD": "NT$",
+    "USD": "$",
+    "VND": "₫",
+}
+_CURRENCIES = {sign: code for code, sign in _SIGNS.items()}
+_WORDS = pattern(r"(-?)([^\s\d.,+-]+)\s?(\d{1,3}(?:,\d{3})*(?:\.\d+)?|\d+(?:\.\d+)?)")
 _CODE = pattern("[A-Z]{3}")
 _AMOUNT = pattern(r"[+-]?[0-9]{1,19}(\.[0-9]{1,8})?")
 MAX_MINOR = 2**63 - 1  # what the store's bigint holds
@@ -36,6 +59,14 @@ class Money:
     def as_json(self) -> dict[str, str]:
         """The spelling of the API."""
         return {"amount": f"{self.amount:f}", "currency": self.currency}
+
+    @property
+    def words(self) -> str:
+        """As people read it, "€1,200": the cents only where there are some."""
+        amount = abs(self.amount)
+        figures = f"{amount:,.0f}" if amount == amount.to_integral_value() else f"{amount:,f}"
+        sign = _SIGNS.get(self.currency, f"{self.currency}\u00a0")
+        return f"{'-' if self.minor < 0 else ''}{sign}{figures}"
 
     def __str__(self) -> str:
         return f"{self.amount:f} {self.currency}"
@@ -78,6 +109,16 @@ def from_json(value: Mapping[str, Any], /) -> Money:
     if not isinstance(currency, str):
         raise ValueError("the currency is missing: three letters such as EUR")  # noqa: TRY004
     return money(str(amount) if isinstance(amount, float) else amount, currency)
+
+
+def from_words(text: str, /) -> Money | None:
+    """The money of its spelling for people, such as "€1,200.50" or "CHF 5"; None if the text is none."""
+    found = _WORDS.fullmatch(text.strip())
+    if found is None:
+        return None
+    minus, sign, amount = found.groups()
+    code = _CURRENCIES.get(sign, sign)
+    return money(f"{minus}{amount.replace(',', '')}", code) if _CODE.fullmatch(code) else None
 
 
 def stored(value: Any, /) -> Money | None:

@@ -23,7 +23,7 @@ from uuid import UUID
 
 from cuework.engine.catalog import Catalog
 from cuework.engine.folding import fold
-from cuework.engine.money import Money, from_json, money
+from cuework.engine.money import Money, from_json, from_words, money
 from cuework.engine.records import Field, FieldType, nearest
 from cuework.engine.schedule import from_local
 
@@ -119,7 +119,7 @@ def read_number(value: Any) -> int | float:
 
 
 def read_money(value: Any, currency: str) -> Money:
-    """Money of its API spelling, of "12.50 EUR", or of a number in that currency. Errors: Refused."""
+    """Money of its API spelling, of "12.50 EUR" or "€12.50", or of a number in that currency. Errors: Refused."""
     try:
         return _money(value, currency)
     except ValueError as error:
@@ -233,7 +233,7 @@ def _money(value: Any, currency: str) -> Money:
         return from_json(value)  # pyright: ignore[reportUnknownArgumentType]
     if isinstance(value, str):
         amount, _, code = value.strip().replace("\u00a0", " ").partition(" ")
-        return money(amount, code.strip() or currency)
+        return from_words(value) or money(amount, code.strip() or currency)
     return money(str(read_number(value)), currency)
 
 

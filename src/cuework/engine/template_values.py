@@ -1,6 +1,6 @@
 """How values look to templates and expressions, and how they are printed.
 
-    instant, date, id      text (RFC 3339, ISO)           money   {amount, currency}, printed "1200.00 EUR"
+    instant, date, id      text (RFC 3339, ISO)           money   {amount, currency}, printed "€1,200"
     record, object         Box: keys only, no methods     list    printed with commas
     missing or null        printed as nothing, with a warning that names it
 
@@ -164,7 +164,7 @@ def _boxed(value: Mapping[str, Any], path: str, reading: Reading) -> Box:
 
 
 def _money(value: Money, path: str, reading: Reading) -> Box:
-    return Box({"amount": value.amount, "currency": value.currency}, path, reading, str(value))
+    return Box({"amount": value.amount, "currency": value.currency}, path, reading, value.words)
 
 
 def _number(value: Decimal) -> int | float:

@@ -9,6 +9,8 @@ from typing import Any, cast
 
 from pydantic import ValidationError
 
+from cuework.engine.condition_words import path_words
+from cuework.engine.money import stored
 from cuework.engine.node import Node
 from cuework.engine.operators import WITHOUT_VALUE, WORDS, Op
 from cuework.engine.registry import NodeTypes
@@ -67,7 +69,7 @@ def condition_words(condition: Any) -> str:
 
 
 def _clause(raw: Mapping[str, Any]) -> str:
-    field = str(raw.get("field", "")).replace("custom.", "").replace(".", " ").replace("_", " ")
+    field = path_words(str(raw.get("field", "")))
     try:
         op = Op(str(raw.get("op")))
     except ValueError:
@@ -88,6 +90,9 @@ def _bracketed(part: Any) -> str:
 
 def _value(value: Any) -> str:
     if isinstance(value, Mapping):
+        money = stored(value)  # pyright: ignore[reportUnknownArgumentType]
+        if money is not None:
+            return money.words
         return " ".join(str(each) for each in cast("Mapping[str, Any]", value).values())
     if isinstance(value, list):
         words = [_value(each) for each in cast("list[Any]", value)]

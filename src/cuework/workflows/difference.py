@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
-from cuework.base import json
+from cuework.engine.condition_words import shown
 from cuework.engine.registry import NodeTypes
+from cuework.workflows.describe import condition_words
 from cuework.workflows.steps import walk, with_ids
 from cuework.workflows.vocabulary import title_of, trigger_of, trigger_summary
 
@@ -82,7 +83,7 @@ def _fields(what: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterat
 def _words(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
-    text = f"“{value}”" if isinstance(value, str) else json.dumps_text(value)
+    text = condition_words(value) or shown(value)
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
 
 

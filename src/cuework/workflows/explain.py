@@ -25,7 +25,7 @@ from cuework.engine.world import Need, Row, World, as_of
 from cuework.workflows import drafts
 from cuework.workflows.definitions import Key, load_plans
 from cuework.workflows.explain_reading import Span, Trace, read_events, read_executions, read_misses, read_spans
-from cuework.workflows.explain_words import REFUSALS, State, at_words, ended_words, entered_words, next_words
+from cuework.workflows.explain_words import REFUSALS, State, ended_words, entered_words, next_words, refused_words
 
 LOOKED_AT = 10
 
@@ -186,10 +186,8 @@ def _answer(question: _Question, executions: Sequence[Mapping[str, Any]]) -> dic
         sentences.append(entered_words(name, last, question.catalog))
         sentences.append(next_words(last, question.catalog) if live else ended_words(last, question.catalog))
     if newest is not None and newest.outcome != "entered":
-        when = at_words(newest.event.occurred_at, question.catalog)
-        sentences.append(
-            f"The last event that could have started it, {newest.event.type} at {when}, did not: {_low(newest.reason)}"
-        )
+        event = newest.event
+        sentences.append(refused_words(event.type, event.occurred_at, newest.outcome, newest.reason, question.catalog))
     sentences += _standing(question, last is None and newest is None)
     state = State.INSIDE if live else State.ENDED if last else _state(question, newest)
     return {
@@ -240,8 +238,3 @@ def _execution(row: Mapping[str, Any] | None) -> dict[str, Any] | None:
         return None
     names = ("id", "version", "status", "reason", "started_at", "finished_at", "next_at", "has_errors")
     return {**{name: row[name] for name in names}, "reason_text": SENTENCES.get(row["reason"] or "")}
-
-
-def _low(reason: str | None) -> str:
-    text = reason or "no reason was kept."
-    return text[:1].lower() + text[1:]

@@ -5,9 +5,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeAlias, cast
 
-from cuework.base import json
 from cuework.engine.catalog import Catalog
+from cuework.engine.condition_words import shown
 from cuework.engine.execution import SENTENCES
+from cuework.engine.records import RECORD_TYPES, schema
 
 REFUSALS = {
     "inactive": "The workflow was paused or archived when the event was handled.",
@@ -22,6 +23,8 @@ REFUSALS = {
     "refused": "It passed the filter and was refused; why is not kept any more.",
 }
 _MOST_VALUES = 4
+_EVENTS = {"form.submitted": "a form was submitted", "webhook.received": "a hook was called"}
+_VERBS = {"created": "was created", "updated": "was changed", "deleted": "was deleted", "restored": "was restored"}
 _Json: TypeAlias = Mapping[str, Any]
 
 
@@ -53,10 +56,25 @@ def entered_words(name: str, row: Mapping[str, Any], catalog: Catalog) -> str:
             "enrolled by hand" if seen.get("event") == "manual" else "by hand, or on an event that is not kept any more"
         )
         return f"It entered {name} on {when}, {by}."
-    changes: Mapping[str, Any] = row["event_changes"] or {}
-    values = [f"{field} {_value(new)}" for field, (_, new) in list(changes.items())[:_MOST_VALUES]]
-    told = f" ({', '.join(values)}{', …' if len(changes) > _MOST_VALUES else ''})" if values else ""
-    return f"It entered {name} on {when}, because of {row['event_type']}{told}."
+    values = _changed_words(row["event_type"].partition(".")[0], row["event_changes"] or {}, catalog)
+    told = f" ({', '.join(values[:_MOST_VALUES])}{', …' if len(values) > _MOST_VALUES else ''})" if values else ""
+    return f"It entered {name} on {when}, because {event_words(row['event_type'])}{told}."
+
+
+def event_words(event_type: str) -> str:
+    """What happened, as the rest of a sentence: "the deal was created"."""
+    subject, _, what = event_type.partition(".")
+    return _EVENTS.get(event_type) or f"the {subject} {_VERBS.get(what) or what.replace('_', ' ')}"
+
+
+def refused_words(event_type: str, at: datetime, outcome: str, reason: str | None, catalog: Catalog) -> str:
+    """What became of the last event that could have started it, and did not."""
+    what = event_words(event_type)
+    happened = f"{what[:1].upper()}{what[1:]} on {at_words(at, catalog)}"
+    if outcome == "pending":
+        return f"{happened}; that waits to be handled."
+    why = reason or "Why is not kept."
+    return f"{happened}, and that did not start it: {why[:1].lower()}{why[1:]}"
 
 
 def ended_words(row: Mapping[str, Any], catalog: Catalog) -> str:
@@ -84,5 +102,24 @@ def _until(token: _Json) -> str:
     return token["wait"].get("until") or "9999"
 
 
-def _value(value: Any) -> str:
-    return f"“{value}”" if isinstance(value, str) else json.dumps_text(value)
+def _changed_words(record_type: str, changes: Mapping[str, Any], catalog: Catalog) -> list[str]:
+    """The new values with their fields' names; ids of what has no name here are left out."""
+    fields = schema(record_type, catalog) if record_type in RECORD_TYPES else {}
+    names = _names(catalog)
+    told: list[str] = []
+    for key, (_, new) in changes.items():
+        field = fields.get(key)
+        if field is None or new in (None, "", []):
+            continue
+        if key.endswith("_id") and key != "external_id":
+            told += [f"{key.removesuffix('_id')} {names[str(new)]}"] if str(new) in names else []
+        else:
+            label = field.label if key.startswith("custom.") else field.label.lower()
+            told.append(f"{label} {names.get(str(new)) or shown(new)}")
+    return told
+
+
+def _names(catalog: Catalog) -> dict[str, str]:
+    """Who and what an id in an event's values may be."""
+    stages = (stage for pipeline in catalog.pipelines for stage in pipeline.stages)
+    return {str(each.id): each.name for each in (*catalog.users, *catalog.teams, *catalog.pipelines, *stages)}

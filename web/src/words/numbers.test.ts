@@ -19,6 +19,8 @@ describe("figures", () => {
 
   it("write money with its currency, cents only where there are some", () => {
     expect(money({ amount: "1200.00", currency: "EUR" })).toBe("€1,200");
+    expect(money({ amount: "1.234", currency: "KWD" })).toBe("KWD\u00a01.234");
+    expect(money({ amount: "-1200.50", currency: "CAD" })).toBe("-CA$1,200.50");
     expect(money({ amount: "0.50", currency: "USD" })).toBe("$0.50");
     expect(money({ amount: "5", currency: "not a currency" })).toBe("5 not a currency");
   });

@@ -19,12 +19,13 @@ export function share(value: number | null | undefined): string {
   return `${percent >= 99.95 || percent === 0 ? percent.toFixed(0) : percent.toFixed(1).replace(/\.0$/, "")}%`;
 }
 
+/** "€1,200" or "€1,200.50": the cents only where there are some, exactly as texts of workflows print it. */
 export function money(value: Money | null | undefined): string {
   if (!value) return "–";
   const amount = Number(value.amount);
   try {
     return new Intl.NumberFormat("en", {
-      style: "currency", currency: value.currency, maximumFractionDigits: Number.isInteger(amount) ? 0 : 2,
+      style: "currency", currency: value.currency, ...(Number.isInteger(amount) ? { maximumFractionDigits: 0 } : {}),
     }).format(amount);
   } catch {
     return `${value.amount} ${value.currency}`;
