@@ -56,14 +56,21 @@ def test_a_database_that_does_not_answer_is_exit_code_one() -> None:
 
 
 def test_settings_are_listed_with_their_source_and_without_secrets() -> None:
-    answer = _cuework(
-        "settings", "--json", CUEWORK_PORT="8123", CUEWORK_SECRET_KEY="canary", CUEWORK_DATABASE_URL="postgres://canary"
-    )
+    url = "postgres://canary"
+    hidden = {"CUEWORK_SECRET_KEY": "canary", "CUEWORK_DATABASE_URL": url, "CUEWORK_MIGRATION_URL": url}
+    answer = _cuework("settings", "--json", CUEWORK_PORT="8123", **hidden)
     rows = {row["setting"]: row for row in json.loads(answer.stdout)}
     assert set(rows) == {f"CUEWORK_{name.upper()}" for name in Settings.model_fields}
     assert (rows["CUEWORK_PORT"]["value"], rows["CUEWORK_PORT"]["from"]) == ("8123", "environment")
     assert rows["CUEWORK_HOST"]["from"] == "default"
     assert "canary" not in answer.stdout
+
+
+def test_a_login_that_may_do_more_than_run_is_named_with_the_settings(database_url: str) -> None:
+    answer = _cuework("settings", "--json", CUEWORK_DATABASE_URL=database_url)
+    assert answer.returncode == 0
+    assert "is a superuser" in answer.stderr
+    assert "docs/operations.md" in answer.stderr
 
 
 def test_the_openapi_document_is_printed_without_a_database() -> None:

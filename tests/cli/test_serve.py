@@ -1,5 +1,6 @@
 """`cuework serve` as a person meets it: it comes up, says where, keeps its workers, and goes down cleanly."""
 
+import asyncio
 import os
 import re
 import signal
@@ -12,9 +13,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
+import asyncpg
 import httpx
 import psutil
 import pytest
+
+from cuework.db.embedded import EmbeddedPostgres
 
 pytestmark = pytest.mark.slow
 _PATIENCE_S = 100.0
@@ -116,6 +120,44 @@ def test_it_serves_keeps_its_workers_and_starts_again_on_the_same_data(tmp_path:
         address = again.address()
         assert "password" not in again.said
         assert httpx.post(f"{address}/api/v1/session", json=who).status_code == 201
+
+
+@pytest.mark.timeout(200)
+def test_no_connection_of_it_or_its_workers_is_a_superusers(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    with _serving(data, "--no-demo") as server:
+        address = server.address()
+        _wait_for(lambda: _ready(address), server)
+        superusers = EmbeddedPostgres(data / "postgres").dsn
+        connected = _wait_for(lambda: _connected(superusers, "cuework pass 0"), server)
+        assert set(connected.values()) == {"cuework_login"}, connected
+        assert {"cuework serve", "cuework bell", "cuework effects"} <= set(connected)
+        verified = subprocess.run(
+            [sys.executable, "-m", "cuework", "verify"],
+            env=os.environ | {"CUEWORK_DATABASE_URL": "", "CUEWORK_DATA": str(data)},
+            capture_output=True,
+            text=True,
+            timeout=_PATIENCE_S,
+            check=False,
+        )
+        assert verified.returncode == 0, verified.stderr
+        assert "login.too_strong" not in server.said
+
+
+def _connected(url: str, awaited: str) -> dict[str, str]:
+    """The logins of Cuework's connections by what these are for; nothing until the awaited one is there."""
+    query = """select application_name, usename::text from pg_stat_activity
+    where datname = 'cuework' and pid <> pg_backend_pid() and backend_type = 'client backend'"""
+
+    async def ask() -> dict[str, str]:
+        connection = await asyncpg.connect(url)
+        try:
+            return {row["application_name"]: row["usename"] for row in await connection.fetch(query)}
+        finally:
+            await connection.close()
+
+    found = asyncio.run(ask())
+    return found if awaited in found else {}
 
 
 @pytest.mark.timeout(200)

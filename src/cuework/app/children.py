@@ -29,6 +29,7 @@ class WorkerProcesses:
         self._settings = settings
         self._environment = os.environ | {
             "CUEWORK_DATABASE_URL": dsn,
+            "CUEWORK_MIGRATION_URL": "",  # no worker migrates
             "CUEWORK_DATA": str(settings.data.absolute()),
         }
         self._tasks: list[asyncio.Task[None]] = []

@@ -16,6 +16,7 @@ from collections.abc import AsyncGenerator, Generator
 from contextlib import asynccontextmanager, contextmanager
 from typing import IO
 
+import structlog
 import uvicorn
 import uvloop
 
@@ -28,7 +29,10 @@ from cuework.base.errors import Conflict, Unavailable
 from cuework.base.logs import configure_logs
 from cuework.base.settings import Settings
 from cuework.db.embedded import EmbeddedPostgres
+from cuework.db.logins import NARROWER, Logins, strengths
 from cuework.db.newest import bring_to_newest
+
+log = structlog.get_logger("cuework.serve")
 
 _DRAIN_S = 8
 
@@ -37,16 +41,18 @@ def serve(chosen: Settings, *, demo: bool) -> None:
     """Serves until a signal. Errors: Conflict if the data directory is in use; Unavailable for the port."""
     configure_logs(chosen)
     chosen.data.mkdir(parents=True, exist_ok=True)
-    with _only_one(chosen) as lock, _listening(chosen) as listener, _database(chosen) as dsn:
+    with _only_one(chosen) as lock, _listening(chosen) as listener, _database(chosen) as logins:
         lock.write(f" at {_address(chosen, listener)}")
         lock.flush()
-        uvloop.run(_serve(chosen, dsn, listener, demo=demo))
+        uvloop.run(_serve(chosen, logins, listener, demo=demo))
     _say("Stopped.")
 
 
-async def _serve(chosen: Settings, dsn: str, listener: socket.socket, *, demo: bool) -> None:
-    await bring_to_newest(dsn)
-    async with open_state(chosen, dsn) as state, _workers(chosen, dsn):
+async def _serve(chosen: Settings, logins: Logins, listener: socket.socket, *, demo: bool) -> None:
+    await bring_to_newest(logins)
+    for strength in await strengths(logins.running):
+        log.warning("login.too_strong", why=strength, better=NARROWER)
+    async with open_state(chosen, logins.running) as state, _workers(chosen, logins.running):
         sign_in = await prepare_first_start(state, demo=demo)
         server = _Server(state)
         ended = asyncio.create_task(server.serve([listener]))
@@ -134,12 +140,13 @@ def _listening(chosen: Settings) -> Generator[socket.socket]:
 
 
 @contextmanager
-def _database(chosen: Settings) -> Generator[str]:
-    if chosen.database_url:
-        yield chosen.database_url
+def _database(chosen: Settings) -> Generator[Logins]:
+    configured = Logins.configured(chosen)
+    if configured is not None:
+        yield configured
         return
     with EmbeddedPostgres(chosen.data / "postgres") as server:
-        yield server.dsn
+        yield server.logins
 
 
 @asynccontextmanager

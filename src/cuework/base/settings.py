@@ -13,6 +13,9 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="CUEWORK_", extra="ignore")
 
     database_url: str | None = Field(None, description="PostgreSQL 15+ to use; empty: embedded in the data directory")
+    migration_url: str | None = Field(
+        None, description="The same database by the login that migrates it; empty: CUEWORK_DATABASE_URL migrates too"
+    )
     data: Path = Field(Path("data"), description="Directory of the embedded PostgreSQL, the secret key and journals")
     host: str = Field("127.0.0.1", description="Address to serve on")
     port: int = Field(8000, ge=0, le=65535, description="Port to serve on; 0 picks a free one")

@@ -9,7 +9,7 @@ from pydantic import SecretStr
 
 from cuework.base.settings import Settings, settings
 from cuework.base.time import utc_now
-from cuework.cli.database import database, tenant_of, with_pool
+from cuework.cli.database import database, tenant_of, too_strong, with_pool
 from cuework.cli.output import show, show_json, show_table, tell
 from cuework.crm.actor import Role, system
 from cuework.crm.keys import NewKey, create_key
@@ -41,13 +41,19 @@ def migrate_database() -> None:
 
 
 def list_settings(as_json: AsJson = False) -> None:
-    """List every setting with its meaning, its value and where that comes from; secrets are hidden."""
+    """List every setting with its meaning, its value and where that comes from; secrets are hidden.
+
+    What the database's login may do that running does not need is said on standard error.
+    """
     chosen = settings()
     rows = [_setting(chosen, name) for name in Settings.model_fields]
     if as_json:
         show_json(rows)
     else:
         show_table(rows)
+    if chosen.database_url:
+        for sentence in too_strong(chosen.database_url):
+            tell(sentence)
 
 
 def print_document() -> None:
@@ -131,7 +137,7 @@ def _setting(chosen: Settings, name: str) -> dict[str, object]:
     field = Settings.model_fields[name]
     variable = f"CUEWORK_{name.upper()}"
     value = getattr(chosen, name)
-    secret = isinstance(value, SecretStr) or (name == "database_url" and value)
+    secret = isinstance(value, SecretStr) or (name in {"database_url", "migration_url"} and value)
     return {
         "setting": variable,
         "value": "(hidden)" if secret else "" if value is None else str(value),

@@ -9,10 +9,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
+import asyncpg
+
 from cuework.base.errors import NotFound, Unavailable
 from cuework.base.settings import Settings, settings
 from cuework.crm.tenants import find_tenant
 from cuework.db.embedded import EmbeddedPostgres
+from cuework.db.logins import NARROWER, Logins, strengths
 from cuework.db.newest import bring_to_newest
 from cuework.db.pool import Pool, Role, open_pool
 
@@ -26,15 +29,16 @@ def embedded(chosen: Settings, /) -> EmbeddedPostgres:
 
 @contextmanager
 def database(chosen: Settings, /) -> Generator[str]:
-    """While inside, the URL answers and its schema is the newest."""
-    if chosen.database_url:
-        asyncio.run(bring_to_newest(chosen.database_url))
-        yield chosen.database_url
+    """While inside, the URL of the login of run time answers and its schema is the newest."""
+    configured = Logins.configured(chosen)
+    if configured is not None:
+        asyncio.run(bring_to_newest(configured))
+        yield configured.running
         return
     server = embedded(chosen)
     if server.running():
-        asyncio.run(bring_to_newest(server.dsn))
-        yield server.dsn
+        asyncio.run(bring_to_newest(server.logins))
+        yield server.logins.running
         return
     if not server.directory.exists():
         raise Unavailable(
@@ -42,14 +46,23 @@ def database(chosen: Settings, /) -> Generator[str]:
             "directory with CUEWORK_DATA or its database with CUEWORK_DATABASE_URL."
         )
     with server:
-        asyncio.run(bring_to_newest(server.dsn))
-        yield server.dsn
+        asyncio.run(bring_to_newest(server.logins))
+        yield server.logins.running
 
 
 def with_pool(act: Callable[[Pool], Coroutine[Any, Any, Result]], /) -> Result:
     """What `act` returns, given connections as the application's role."""
     with database(settings()) as dsn:
         return asyncio.run(_with_pool(dsn, act))
+
+
+def too_strong(dsn: str, /) -> list[str]:
+    """What this login may do that running does not need; empty also where the database does not answer."""
+    try:
+        found = asyncio.run(strengths(dsn))
+    except (OSError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        return []
+    return [f"{sentence} {NARROWER}" for sentence in found]
 
 
 async def tenant_of(pool: Pool, slug: str, /) -> Any:

@@ -7,13 +7,16 @@ import threading
 from pathlib import Path
 from typing import Annotated
 
+import structlog
 import typer
 
 from cuework.base.errors import Unavailable
 from cuework.base.logs import configure_logs
 from cuework.base.settings import Settings
-from cuework.cli.database import embedded, use_data
+from cuework.cli.database import embedded, too_strong, use_data
 from cuework.cli.output import tell
+
+log = structlog.get_logger("cuework.worker")
 
 
 def register(app: typer.Typer) -> None:
@@ -30,11 +33,15 @@ def run_worker(
 
     chosen = use_data(data)
     configure_logs(chosen)
+    dsn = _dsn(chosen)
     if with_parent:
         threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
-    elif sys.stderr.isatty():
-        tell("Working. Stop with Ctrl-C.")
-    run(chosen, _dsn(chosen))
+    else:
+        for sentence in too_strong(dsn):
+            log.warning("login.too_strong", why=sentence)
+        if sys.stderr.isatty():
+            tell("Working. Stop with Ctrl-C.")
+    run(chosen, dsn)
 
 
 def _dsn(chosen: Settings) -> str:
@@ -44,7 +51,7 @@ def _dsn(chosen: Settings) -> str:
     if not server.running():
         where = chosen.data.absolute()
         raise Unavailable(f"No Cuework serves {where}. Start 'cuework serve', or set CUEWORK_DATABASE_URL.")
-    return server.dsn
+    return server.logins.running
 
 
 def _end_with_parent() -> None:

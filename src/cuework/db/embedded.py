@@ -10,7 +10,7 @@ server whose owner was killed is adopted by the next start. Others find it with 
 
 The server listens on a Unix socket only, inside a directory that only its account can enter, and lets in its
 own account, root and the account that started it, by peer authentication: there is no password to lose and no
-port to guard. The DSN is the superuser's; roles and rights are the migrations' business.
+port to guard. `dsn` is the superuser's and for migrations; what runs uses `logins.running`.
 
 Must not know about schemas, pools or tenants. Its calls block for a moment: async code uses
 `asyncio.to_thread`.
@@ -35,6 +35,7 @@ import psutil
 from cuework.base.errors import Unavailable
 from cuework.db.embedded_program import NEWEST_MAJOR, Account, ServerProgram, account_for
 from cuework.db.embedded_settings import LASTING_SETTINGS, SETTINGS, THROW_AWAY_SETTINGS
+from cuework.db.logins import LOGIN, Logins
 
 SUPERUSER = "postgres"
 DATABASE = "cuework"
@@ -85,9 +86,14 @@ class EmbeddedPostgres:
         """The superuser's URL, whether or not the server runs."""
         return self.dsn_of(DATABASE)
 
-    def dsn_of(self, database: str) -> str:
-        """The superuser's URL of another database of this server."""
-        return f"postgresql://{SUPERUSER}@/{database}?host={quote(str(self._socket_directory))}&port={PORT}"
+    @property
+    def logins(self) -> Logins:
+        """The URL that migrates and the one of everything else; that login is made by `bring_to_newest`."""
+        return Logins(running=self.dsn_of(DATABASE, login=LOGIN), migrating=self.dsn, ours=True)
+
+    def dsn_of(self, database: str, *, login: str = SUPERUSER) -> str:
+        """The URL of another database of this server, the superuser's unless a login is named."""
+        return f"postgresql://{login}@/{database}?host={quote(str(self._socket_directory))}&port={PORT}"
 
     def running(self) -> bool:
         """Whether the server accepts connections, whoever started it."""

@@ -4,6 +4,7 @@ Migrations run as cuework_owner, which is no superuser and is itself under force
 a migration of data goes tenant by tenant (`for_each_tenant`).
 """
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -22,13 +23,14 @@ _LOCK = 7309451
 _HERE = Path(__file__).parent / "migrations"
 
 
-async def migrate(dsn: str, revision: str = "head") -> None:
+async def migrate(dsn: str, revision: str = "head", *, runs: bool = True) -> None:
     """The database has Cuework's roles and the schema of `revision`; nothing changes if it had them.
 
+    Shape: the login is made a member of the owner, and also of the roles of run time if it `runs` as well.
     Errors: Unavailable says which right the login lacks and the SQL that grants it.
     Cost: one connection; others who migrate at the same time wait for it.
     """
-    await _make_roles(dsn)
+    await _make_roles(dsn, list(Role) if runs else [Role.OWNER])
 
     async def as_owner() -> "asyncpg.Connection[Any]":
         return await asyncpg.connect(dsn, server_settings={"role": Role.OWNER.value, "lock_timeout": "60s"})
@@ -63,7 +65,7 @@ def _upgrade(connection: Connection, revision: str) -> None:
     command.upgrade(config, revision)
 
 
-async def _make_roles(dsn: str) -> None:
+async def _make_roles(dsn: str, mine: Collection[Role]) -> None:
     connection = await asyncpg.connect(dsn)
     try:
         async with connection.transaction():
@@ -72,15 +74,15 @@ async def _make_roles(dsn: str) -> None:
             if version.major < 15:
                 raise Unavailable(f"PostgreSQL {version.major} is too old for Cuework: use 15 or newer.")
             for role in Role:
-                await _make_role(connection, role)
+                await _make_role(connection, role, mine=role in mine)
             await connection.execute("grant usage, create on schema public to cuework_owner")
     except asyncpg.InsufficientPrivilegeError as error:
-        raise Unavailable(f"{error}. Let a superuser run once: {_grants()}") from error
+        raise Unavailable(f"{error}. Let a superuser run once: {_grants(mine)}") from error
     finally:
         await connection.close()
 
 
-async def _make_role(connection: Any, role: Role) -> None:
+async def _make_role(connection: Any, role: Role, *, mine: bool) -> None:
     known = await connection.fetchrow(
         """select rolsuper, rolbypassrls, pg_has_role(current_user, oid, 'member') as mine
         from pg_roles where rolname = $1""",
@@ -94,10 +96,10 @@ async def _make_role(connection: Any, role: Role) -> None:
             pass  # another database of the same server is being set up at this moment
     elif known["rolsuper"] or known["rolbypassrls"]:
         raise Unavailable(f"The role {role} may bypass row-level security: alter role {role} nosuperuser nobypassrls;")
-    if known is None or not known["mine"]:
+    if mine and (known is None or not known["mine"]):
         await connection.execute(f"grant {role} to current_user")
 
 
-def _grants() -> str:
-    roles = " ".join(f"create role {role} nologin; grant {role} to CURRENT_LOGIN;" for role in Role)
-    return f"{roles} grant usage, create on schema public to cuework_owner;"
+def _grants(mine: Collection[Role]) -> str:
+    roles = " ".join(f"create role {role} nologin;" for role in Role)
+    return f"{roles} grant {', '.join(mine)} to THAT_LOGIN; grant usage, create on schema public to cuework_owner;"
