@@ -16,6 +16,7 @@ from cuework.testing.office import open_office
 GLOBAL = {
     "tenant_directory": "finds the tenant of a slug before anybody is known",
     "logins": "finds the tenants of an email at sign-in",
+    "sign_in_attempts": "counts attempts of people nobody knows yet",
     "processes": "says which processes live",
     "alembic_version": "says which schema this is",
 }
