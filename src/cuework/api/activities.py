@@ -1,14 +1,15 @@
 """Activities: notes, calls and the like about a record, by people and by workflows."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Query
-from pydantic import BaseModel, StringConstraints
+from pydantic import StringConstraints
 
 from cuework.api.lists import Asked, Sortable, Source, fetch_page
 from cuework.api.models import Answer, Body, Instant, Page
 from cuework.api.records import Writes
+from cuework.api.references import ActorRef, RecordRef
 from cuework.api.roles import Role
 from cuework.api.routing import Router, Tx, Who
 from cuework.crm.activities import NewActivity, log_activity
@@ -16,15 +17,6 @@ from cuework.engine.events import Ref
 
 ROLES = {"list_activities": Role.VIEWER, "create_activity": Role.MEMBER}
 router = Router("activities")
-
-RecordKind = Literal["contact", "company", "deal", "task"]
-
-
-class RecordRef(BaseModel):
-    """A record by type and id."""
-
-    type: RecordKind
-    id: UUID
 
 
 class NewActivityBody(Body):
@@ -38,12 +30,6 @@ class NewActivityBody(Body):
 
 class Activity(Answer):
     """A note about a record, who wrote it, and by which execution."""
-
-    class ActorRef(BaseModel):
-        """Who: a user, an api_key, a workflow, or the system."""
-
-        type: str
-        id: UUID | None
 
     id: UUID
     type: str

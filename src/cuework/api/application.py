@@ -96,7 +96,7 @@ def openapi_document(app: FastAPI, /) -> dict[str, Any]:
         openapi_version="3.1.0",
     )
     parts = document.setdefault("components", {})
-    problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
+    problem = Problem.model_json_schema(mode="serialization", ref_template="#/components/schemas/{model}")
     parts.setdefault("schemas", {}).update({**problem.pop("$defs", {}), "Problem": problem})
     parts["securitySchemes"] = {
         "key": {"type": "http", "scheme": "bearer", "description": "An API key, cw_..."},

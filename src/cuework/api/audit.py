@@ -4,9 +4,11 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Query
+from pydantic import Field
 
 from cuework.api.lists import Asked, Sortable, Source, fetch_page
 from cuework.api.models import Answer, Instant, Page
+from cuework.api.references import NamedActor
 from cuework.api.roles import Role
 from cuework.api.routing import Router, Tx, Who
 
@@ -14,12 +16,7 @@ ROLES = {"list_audit": Role.ADMIN}
 router = Router("audit")
 
 
-class AuditActor(Answer):
-    """Who did it."""
-
-    type: str
-    id: UUID | None
-    name: str | None
+Fields = Annotated[dict[str, Any], Field(description="Values by field; which fields there are depends on the action")]
 
 
 class AuditSubject(Answer):
@@ -36,10 +33,10 @@ class AuditRow(Answer):
     id: UUID
     at: Instant
     action: str
-    actor: AuditActor
+    actor: NamedActor
     subject: AuditSubject
-    before: dict[str, Any] | None
-    after: dict[str, Any] | None
+    before: Fields | None
+    after: Fields | None
     ip: str | None
     user_agent: str | None
 

@@ -3,10 +3,9 @@
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, Field, WithJsonSchema
+from pydantic import Field, WithJsonSchema
 
-from cuework.api.models import Answer, Body
-from cuework.api.models import Problem as ProblemModel
+from cuework.api.models import Answer, Body, ProblemPlace
 from cuework.api.records import PLURAL, Writes
 from cuework.api.roles import Role
 from cuework.api.routing import Router
@@ -33,24 +32,25 @@ class BulkBody(Body):
     workflows: Workflows = Workflows.BULK
 
 
+class BulkItem(Answer):
+    """One item: its place in its list, the record's id, and why it failed where it did."""
+
+    operation: Literal["create", "update"]
+    index: int
+    id: UUID | None
+    status: Literal["created", "updated", "unchanged", "failed"]
+    errors: list[ProblemPlace]
+
+
 class BulkAnswer(Answer):
     """What became of each item, in the order of the request: created ones first."""
-
-    class Item(BaseModel):
-        """One item: its place in its list, the record's id, and why it failed where it did."""
-
-        operation: Literal["create", "update"]
-        index: int
-        id: UUID | None
-        status: Literal["created", "updated", "unchanged", "failed"]
-        errors: list[ProblemModel.Place]
 
     batch_id: UUID
     created: int
     updated: int
     unchanged: int
     failed: int
-    items: list[Item]
+    items: list[BulkItem]
 
 
 def _add(kind: str, plural: str) -> None:

@@ -39,7 +39,7 @@ class ConnectionAnswer(Answer):
     key: str
     name: str
     type: str
-    config: dict[str, Any]
+    config: Annotated[dict[str, Any], Field(description="The provider's settings; which, its type says")]
     has_secret: bool
     checked_at: Instant | None
     check_error: str | None

@@ -6,9 +6,9 @@ from uuid import UUID
 from cuework.api.lists import Asked, Sortable, Source, fetch_page
 from cuework.api.models import Answer, Instant, Page
 from cuework.api.records import SetUp, add_record_routes
+from cuework.api.references import ExecutionRef
 from cuework.api.roles import Role
 from cuework.api.routing import Router, Tx
-from cuework.api.timeline import TimelineEntry
 from cuework.crm.read import read
 from cuework.crm.timeline import workflows_of
 from cuework.engine.events import Ref
@@ -33,7 +33,7 @@ class Message(Answer):
     message_id: str | None
     attempts: int
     error: str | None
-    execution: TimelineEntry.Execution | None
+    execution: ExecutionRef | None
     visit: str | None
     created_at: Instant
     sent_at: Instant | None

@@ -4,9 +4,11 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Query
+from pydantic import Field
 
 from cuework.api.lists import Asked, Sortable, Source, fetch_page
-from cuework.api.models import Answer, Instant, Page
+from cuework.api.models import Answer, AnyJson, Instant, Page
+from cuework.api.references import ActorRef, RecordRef
 from cuework.api.roles import Role
 from cuework.api.routing import Router, Tx, Who
 
@@ -14,31 +16,23 @@ ROLES = {"list_events": Role.VIEWER}
 router = Router("events")
 
 
-class EventRecord(Answer):
-    """What it happened to."""
-
-    type: str
-    id: UUID
-
-
-class EventActor(Answer):
-    """Who made it happen; an execution is named by the event's execution_id."""
-
-    type: str
-    id: UUID | None
+FieldChanges = Annotated[
+    dict[str, tuple[AnyJson, AnyJson]],
+    Field(description="The old and the new value by field; custom fields as custom.<key>"),
+]
 
 
 class EventAnswer(Answer):
-    """One event; changes maps a field to its old and new value."""
+    """One event. Who made it happen is the actor; an execution is named by execution_id."""
 
     id: UUID
     type: str
-    record: EventRecord | None
+    record: RecordRef | None
     revision: int
     occurred_at: Instant
-    changes: dict[str, Any]
-    data: dict[str, Any] | None
-    actor: EventActor
+    changes: FieldChanges
+    data: Annotated[dict[str, Any], Field(description="What is no field: answers, payloads, links")] | None
+    actor: ActorRef
     execution_id: UUID | None
     root_id: UUID
     hops: int

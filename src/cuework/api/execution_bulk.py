@@ -6,9 +6,11 @@ from uuid import UUID
 from fastapi import Response
 from pydantic import ConfigDict, Field
 
+from cuework.api.execution_models import BulkCount, BulkStarted
 from cuework.api.models import Body, Instant
 from cuework.api.roles import Role
 from cuework.api.routing import Router, Tx, Who
+from cuework.base import json
 from cuework.workflows import bulk_control, jobs
 
 ROLES = {"control_executions": Role.MANAGER}
@@ -40,15 +42,19 @@ class Control(Body):
     dry_run: bool = False
 
 
-@router.post("/executions/bulk", status_code=202)
-async def control_executions(response: Response, tx: Tx, who: Who, body: Control) -> dict[str, Any]:
+_COUNTED: dict[int | str, dict[str, Any]] = {
+    200: {"model": BulkCount, "description": "With `dry_run`: nothing was done"}
+}
+
+
+@router.post("/executions/bulk", status_code=202, response_model=BulkStarted, responses=_COUNTED)
+async def control_executions(tx: Tx, who: Who, body: Control) -> BulkStarted | Response:
     """A job that tells them, in batches; with `dry_run` only their number."""
     chosen = body.filter.model_dump()
     found = await bulk_control.count(tx, who.tenant_id, body.action, chosen)
     if body.dry_run:
-        response.status_code = 200
-        return found
+        return Response(json.dumps(found), media_type="application/json")
     request = {"action": body.action, "filter": chosen, "name": body.name, "rate": body.rate, "latest": body.latest}
     total = None if found["more"] else found["count"]
     identity = await jobs.start(tx, who, "executions", request, name=body.name or f"{body.action} many", total=total)
-    return {"id": identity, "state": "running", **found}
+    return BulkStarted(id=identity, **found)

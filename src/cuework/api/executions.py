@@ -1,14 +1,23 @@
 """Executions: the list, one with its steps, figures, and what people tell them to do."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import Depends, Query
+from fastapi import Depends, Query, Response
 from pydantic import Field
 
-from cuework.api.models import Body, Instant
+from cuework.api.execution_models import (
+    Accepted,
+    Execution,
+    ExecutionCount,
+    ExecutionDetail,
+    ExecutionStatistics,
+    ExecutionStatus,
+)
+from cuework.api.models import Body, Instant, Page
 from cuework.api.roles import Role
 from cuework.api.routing import Router, Tx, Who
+from cuework.base import json
 from cuework.base.errors import Invalid, Problem
 from cuework.workflows import control, executions, statistics, timeline
 from cuework.workflows.executions import Filter
@@ -25,12 +34,10 @@ ROLES = {
 }
 router = Router("executions")
 
-Status = Literal["pending", "running", "waiting", "completed", "failed", "cancelled"]
-
 
 def _filter(
     workflow_id: UUID | None = None,
-    status: Status | None = None,
+    status: ExecutionStatus | None = None,
     reason: Annotated[str | None, Query(max_length=40, description="Why it ended")] = None,
     record_id: UUID | None = None,
     from_at: Annotated[Instant | None, Query(alias="from", description="Started at this instant or later")] = None,
@@ -44,26 +51,27 @@ def _filter(
 Narrowed = Annotated[Filter, Depends(_filter)]
 
 
-@router.get("/executions")
+@router.get("/executions", response_model=Page[Execution])
 async def list_executions(
     tx: Tx,
     who: Who,
     wanted: Narrowed,
     limit: Annotated[int, Query(ge=1, le=500)] = 50,
     cursor: Annotated[str | None, Query(max_length=100, description="next_cursor of the page before")] = None,
-) -> dict[str, Any]:
+) -> Response:
     """A page of executions, the newest first."""
     items, before = await executions.page(tx, who.tenant_id, wanted, before=_before(cursor), limit=limit)
-    return {"items": items, "next_cursor": before}
+    # Lists are read by everybody all the time: the rows are written as they are, and the tests hold them to the model.
+    return Response(json.dumps({"items": items, "next_cursor": before}), media_type="application/json")
 
 
-@router.get("/executions/count")
+@router.get("/executions/count", response_model=ExecutionCount)
 async def count_executions(tx: Tx, who: Who, wanted: Narrowed) -> dict[str, Any]:
     """How many the filter finds: exact to 10,000, then `10,000+`."""
     return await executions.count(tx, who.tenant_id, wanted)
 
 
-@router.get("/executions/stats")
+@router.get("/executions/stats", response_model=ExecutionStatistics)
 async def get_execution_statistics(
     tx: Tx,
     who: Who,
@@ -75,7 +83,7 @@ async def get_execution_statistics(
     return await statistics.figures(tx, who.tenant_id, workflow_id=workflow_id, from_at=from_at, to_at=to_at)
 
 
-@router.get("/executions/{execution_id}")
+@router.get("/executions/{execution_id}", response_model=ExecutionDetail, response_model_exclude_unset=True)
 async def get_execution(tx: Tx, who: Who, execution_id: UUID) -> dict[str, Any]:
     """One execution with every step, and what set it off."""
     shown = await timeline.read(tx, who.tenant_id, execution_id, installed())
@@ -89,10 +97,10 @@ class Cancel(Body):
 
 
 @router.post("/executions/{execution_id}/cancel", status_code=202)
-async def cancel_execution(tx: Tx, who: Who, execution_id: UUID, body: Cancel | None = None) -> dict[str, Any]:
+async def cancel_execution(tx: Tx, who: Who, execution_id: UUID, body: Cancel | None = None) -> Accepted:
     """The execution will end as cancelled within moments; what its steps did stays done."""
     await control.cancel(tx, who, execution_id, why=body.why if body else None)
-    return {"id": execution_id, "accepted": "cancel"}
+    return Accepted(id=execution_id, accepted="cancel")
 
 
 class Retry(Body):
@@ -102,10 +110,10 @@ class Retry(Body):
 
 
 @router.post("/executions/{execution_id}/retry", status_code=202)
-async def retry_execution(tx: Tx, who: Who, execution_id: UUID, body: Retry | None = None) -> dict[str, Any]:
+async def retry_execution(tx: Tx, who: Who, execution_id: UUID, body: Retry | None = None) -> Accepted:
     """A failed execution will go on at its failed step; steps that succeeded are not repeated."""
     await control.retry(tx, who, execution_id, latest=body.latest if body else False)
-    return {"id": execution_id, "accepted": "retry"}
+    return Accepted(id=execution_id, accepted="retry")
 
 
 def _before(cursor: str | None) -> UUID | None:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from fastapi import Query
 
+from cuework.api.explain_models import Explanation
 from cuework.api.roles import Role
 from cuework.api.routing import Router, Tx, Who
 from cuework.crm.catalog_cache import current_catalog
@@ -16,7 +17,7 @@ ROLES = {"explain_workflow": Role.VIEWER}
 router = Router("workflows")
 
 
-@router.get("/workflows/{workflow_id}/explain")
+@router.get("/workflows/{workflow_id}/explain", response_model=Explanation)
 async def explain_workflow(
     tx: Tx,
     who: Who,

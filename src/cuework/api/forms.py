@@ -93,14 +93,23 @@ class Form(Answer):
     updated_at: Instant
 
 
+class Consent(Answer):
+    """What somebody agreed to: the field, its text and the form's consent version as they were, and when."""
+
+    field: str
+    text: str
+    version: int
+    given_at: Instant
+
+
 class FormSubmission(Answer):
-    """What somebody answered, and the consents given: text, version and instant."""
+    """What somebody answered, and the consents given."""
 
     id: UUID
     form_id: UUID
     contact_id: UUID | None
-    answers: dict[str, Any]
-    consents: list[dict[str, Any]]
+    answers: Annotated[dict[str, Any], Field(description="Answers by field, as the form was then")]
+    consents: list[Consent]
     submitted_at: Instant
 
 
@@ -169,6 +178,14 @@ async def list_submissions(id: UUID, tx: Tx, who: Who, asked: Asked) -> dict[str
     return await fetch_page(tx, asked, source)
 
 
+class Received(Answer):
+    """The answers were taken; `message` is what the form says afterwards."""
+
+    status: Literal["received"]
+    submission_id: UUID
+    message: str
+
+
 _ANSWERS: dict[str, Any] = {
     "requestBody": {
         "required": True,
@@ -180,7 +197,7 @@ _ANSWERS: dict[str, Any] = {
 }
 
 
-@router.post("/forms/{id}/submit", status_code=201, openapi_extra=_ANSWERS)
+@router.post("/forms/{id}/submit", status_code=201, response_model=Received, openapi_extra=_ANSWERS)
 async def submit_form(id: UUID, request: Request) -> Response:  # noqa: A002
     """The answers are taken: a JSON object or a urlencoded form of answers by field. Needs no sign-in."""
     not_too_often(request, str(id))

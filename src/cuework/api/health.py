@@ -1,9 +1,10 @@
 """/healthz: this process is alive. /readyz: the database answers and a worker was seen lately."""
 
-from typing import Any
+from typing import Any, Literal
 
 from fastapi import Request, Response
 
+from cuework.api.models import Answer, Sparse
 from cuework.api.roles import Role
 from cuework.api.routing import ACQUIRE_WITHIN, Router
 from cuework.api.state import state_of
@@ -16,18 +17,37 @@ select count(*) from processes where kind = 'worker' and seen_at > clock_timesta
 """
 
 
-@router.get("/healthz")
-async def healthz() -> dict[str, str]:
+class Alive(Answer):
     """This process is alive."""
-    return {"status": "alive"}
+
+    status: Literal["alive"] = "alive"
 
 
-@router.get("/readyz", responses={503: {"description": "The database or the workers are not ready"}})
-async def readyz(request: Request, response: Response) -> dict[str, Any]:
+class Ready(Sparse):
+    """Whether requests and workflows are served; `detail` says why not."""
+
+    status: Literal["ready", "not ready"]
+    workers: int
+    detail: str | None = None
+
+
+_NOT_READY: dict[int | str, dict[str, Any]] = {
+    503: {"description": "The database or the workers are not ready", "model": Ready}
+}
+
+
+@router.get("/healthz")
+async def healthz() -> Alive:
+    """This process is alive."""
+    return Alive()
+
+
+@router.get("/readyz", response_model_exclude_unset=True, responses=_NOT_READY)
+async def readyz(request: Request, response: Response) -> Ready:
     """The database answers and a worker works; 503 otherwise."""
     async with state_of(request).pool.acquire(timeout=ACQUIRE_WITHIN) as connection:
         workers = await connection.fetchval(_SEEN)
     if not workers:
         response.status_code = 503
-        return {"status": "not ready", "detail": "No worker was seen in the last 15 seconds.", "workers": 0}
-    return {"status": "ready", "workers": workers}
+        return Ready(status="not ready", workers=0, detail="No worker was seen in the last 15 seconds.")
+    return Ready(status="ready", workers=workers)

@@ -3,7 +3,7 @@
 A delivery has at most 256,000 bytes; a hook takes 500 at once and then 100 a second, per process.
 """
 
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import parse_qsl
 from uuid import UUID
 
@@ -84,11 +84,18 @@ async def delete_hook(id: UUID, tx: Tx, who: Who, force: bool = False) -> None: 
     await hooks.delete_hook(tx, who, id, anyway=force)
 
 
+class Delivered(Answer):
+    """The delivery was taken; a `duplicate` made no event."""
+
+    status: Literal["accepted", "duplicate"]
+    event_id: UUID | None
+
+
 _PAYLOAD: dict[str, Any] = {"requestBody": {"content": {"application/json": {"schema": {}}}}}
 
 
 @router.post("/hooks/{token}", status_code=202, openapi_extra=_PAYLOAD)
-async def receive_hook(token: str, request: Request) -> dict[str, Any]:
+async def receive_hook(token: str, request: Request) -> Delivered:
     """The delivery is taken, whatever it starts. Repeated with the same message id, it is dropped.
 
     The message id is the header Idempotency-Key, webhook-id or X-Message-Id.
@@ -98,7 +105,7 @@ async def receive_hook(token: str, request: Request) -> dict[str, Any]:
     delivery = hooks.Delivery(await _payload(request), _headers(request), _message_id(request))
     async with open_transaction(request, tenant_id) as connection:
         event_id = await hooks.receive(connection, token, delivery)
-    return {"status": "accepted" if event_id else "duplicate", "event_id": event_id}
+    return Delivered(status="accepted" if event_id else "duplicate", event_id=event_id)
 
 
 def _shown_once(response: Response, made: hooks.Made) -> HookWithToken:

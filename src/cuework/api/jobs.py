@@ -1,9 +1,11 @@
 """GET /jobs/{id}: how far something that takes long has come."""
 
-from typing import Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from cuework.api.models import Answer, Instant
+from pydantic import Field
+
+from cuework.api.models import Answer, AnyJson, Instant
 from cuework.api.roles import Role
 from cuework.api.routing import Router, Tx, Who
 from cuework.base.errors import NotFound
@@ -22,11 +24,11 @@ class Job(Answer):
     id: UUID
     kind: str
     name: str
-    state: str
-    request: dict[str, Any]
+    state: Literal["queued", "running", "done", "failed"]
+    request: Annotated[dict[str, Any], Field(description="What was asked for")]
     total: int | None
     done: int
-    result: Any
+    result: AnyJson
     error: str | None
     created_by: UUID | None
     created_at: Instant

@@ -1,5 +1,6 @@
-"""What the models of all resources share: strict bodies, and the spelling of instants.
+"""What the models of all resources share: strict bodies, whole answers, and the spelling of instants.
 
+The answers' models are the contract: the OpenAPI document is made of them, and the web client's types of that.
 Must not describe a resource.
 """
 
@@ -14,6 +15,7 @@ from pydantic import (
     Field,
     PlainSerializer,
     StringConstraints,
+    WithJsonSchema,
 )
 
 from cuework.base.time import rfc3339
@@ -43,35 +45,44 @@ class Changes(Body):
 
 
 class Answer(BaseModel):
-    """What a client gets."""
+    """What a client gets; a field with a default is there all the same."""
 
-    model_config = ConfigDict(from_attributes=True)
+    model_config = ConfigDict(from_attributes=True, json_schema_serialization_defaults_required=True)
 
 
-class Page(BaseModel, Generic[Item]):
+class Sparse(Answer):
+    """An answer whose fields with defaults may be left out."""
+
+    model_config = ConfigDict(json_schema_serialization_defaults_required=False)
+
+
+class Page(Answer, Generic[Item]):
     """A page of a list; `next_cursor` is null on the last one."""
 
     items: list[Item]
     next_cursor: str | None = None
 
 
-class Problem(BaseModel):
-    """RFC 9457."""
+class ProblemPlace(Sparse):
+    """One thing that is wrong, and where: `path` is of the body or a parameter, line and column of a YAML text."""
 
-    class Place(BaseModel):
-        """One thing that is wrong, and where."""
+    path: str
+    message: str
+    suggestion: str | None = None
+    line: int | None = None
+    column: int | None = None
 
-        path: str
-        message: str
-        suggestion: str | None = None
-        line: int | None = None
-        column: int | None = None
+
+class Problem(Sparse):
+    """RFC 9457. Some types of problem have more members, which their `detail` puts into words."""
+
+    model_config = ConfigDict(extra="allow")
 
     type: str
     title: str
     status: int
     detail: str
-    errors: list[Place] = []
+    errors: list[ProblemPlace]
 
 
 def _in_range(at: datetime) -> datetime:
@@ -80,7 +91,12 @@ def _in_range(at: datetime) -> datetime:
     return at.astimezone(UTC)
 
 
-Instant = Annotated[AwareDatetime, AfterValidator(_in_range), PlainSerializer(rfc3339, return_type=str)]
+Instant = Annotated[
+    AwareDatetime,
+    AfterValidator(_in_range),
+    PlainSerializer(rfc3339, return_type=str),
+    WithJsonSchema({"type": "string", "format": "date-time"}),
+]
 """An instant in UTC, spelled as RFC 3339."""
 
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9](?:[a-z0-9_-]{0,62})$")]
@@ -88,5 +104,8 @@ Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9](?:[a-z0-9_-]{0,62})$"
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
 """A name for people."""
+
+AnyJson = Annotated[Any, Field(description="Any JSON value")]
+"""What has no shape of its own: a field's value, a step's output."""
 
 Position = Annotated[int, Field(ge=0, le=10_000)]

@@ -1,16 +1,18 @@
 """Sign-in, sign-out, and who am I."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
+from uuid import UUID
 
 from fastapi import Request, Response
 from pydantic import StringConstraints
 
 from cuework.api import identity
-from cuework.api.models import Body
+from cuework.api.models import Answer, Body
 from cuework.api.roles import Role
 from cuework.api.routing import Router, Tx, Who, open_transaction
 from cuework.api.state import state_of
 from cuework.api.throttle import Throttle
+from cuework.api.users import RoleName
 from cuework.crm import sessions
 from cuework.crm.keys import hash_secret
 
@@ -35,8 +37,45 @@ class SignIn(Body):
     tenant: Annotated[str, StringConstraints(max_length=63)] | None = None
 
 
+class SignedIn(Answer):
+    """What changes must carry as X-CSRF-Token while the session lasts."""
+
+    csrf_token: str
+
+
+class MyUser(Answer):
+    """Who asks: a person, or an API key under its own name."""
+
+    id: UUID
+    type: Literal["user", "api_key"]
+    email: str | None
+    name: str
+    role: RoleName
+    timezone: str | None
+
+
+class MyTenant(Answer):
+    """The account that one is signed in to."""
+
+    id: UUID
+    slug: str
+    name: str
+    currency: str
+    timezone: str
+    revision: int
+
+
+class Me(Answer):
+    """Who asks, where, and as what; `csrf_token` is null for an API key."""
+
+    user: MyUser
+    tenant: MyTenant
+    role: RoleName
+    csrf_token: str | None
+
+
 @router.post("/session", status_code=201)
-async def sign_in(request: Request, response: Response, body: SignIn) -> dict[str, Any]:
+async def sign_in(request: Request, response: Response, body: SignIn) -> SignedIn:
     """The browser is signed in: the answer sets the session cookie and tells the CSRF token."""
     _by_email.check(body.email.strip().lower())
     _by_address.check(identity.address_of(request) or "")
@@ -58,7 +97,7 @@ async def sign_in(request: Request, response: Response, body: SignIn) -> dict[st
         secure=state.settings.secure_cookies,
     )
     response.headers["Cache-Control"] = "no-store"
-    return {"csrf_token": csrf_token}
+    return SignedIn(csrf_token=csrf_token)
 
 
 @router.delete("/session", status_code=204)
@@ -69,7 +108,7 @@ async def sign_out(response: Response, tx: Tx, who: Who) -> None:
     response.delete_cookie(identity.COOKIE, httponly=True, samesite="lax")
 
 
-@router.get("/me")
+@router.get("/me", response_model=Me)
 async def get_me(tx: Tx, who: Who) -> dict[str, Any]:
     """Who is signed in, where, and with which role; an API key is a user without email."""
     row = await tx.fetchrow(_ME, who.tenant_id, who.user_id)

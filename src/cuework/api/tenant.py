@@ -45,8 +45,8 @@ class Tenant(Answer):
     name: str
     currency: str
     timezone: str
-    business_hours: dict[str, Any]
-    holidays: list[Any]
+    business_hours: dict[Weekday, list[Span]]
+    holidays: list[date]
     exchange_rates: dict[str, str]
     revision: int
     created_at: Instant

@@ -4,10 +4,11 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import Query
-from pydantic import BaseModel
+from pydantic import Field
 
-from cuework.api.models import Answer, Instant, Page
+from cuework.api.models import Answer, Instant, Page, Sparse
 from cuework.api.records import PLURAL, SetUp
+from cuework.api.references import ExecutionRef, FieldChange, NamedActor
 from cuework.api.roles import Role
 from cuework.api.routing import Router, Tx
 from cuework.base.errors import Invalid, Problem
@@ -19,43 +20,48 @@ router = Router("timeline")
 ROLES = {f"{kind}_timeline": Role.VIEWER for kind in PLURAL}
 
 
+class TimelineDetails(Sparse):
+    """What else there is to say of an entry: each kind has some of it, and what is null is left out."""
+
+    revision: int | None = None
+    data: Annotated[dict[str, Any], Field(description="What an event has besides fields")] | None = None
+    subject: str | None = None
+    recipient: str | None = None
+    direction: str | None = None
+    state: str | None = None
+    error: str | None = None
+    status: str | None = None
+    reason: str | None = None
+    version: int | None = None
+    has_errors: bool | None = None
+    finished_at: Instant | None = None
+    name: str | None = None
+    title: str | None = None
+    due_at: Instant | None = None
+    assignee_id: UUID | None = None
+
+
 class TimelineEntry(Answer):
     """One thing that happened. `changes` is an event's, `text` an activity's; `more` is what else its kind has."""
-
-    class Actor(BaseModel):
-        """Who did it: a user, an api_key, a workflow, public, or the system."""
-
-        type: str
-        id: UUID | None
-        name: str | None
-
-    class Execution(BaseModel):
-        """The execution that did it, and its workflow."""
-
-        id: UUID
-        workflow_id: UUID | None
-        workflow_name: str | None
-
-    class Change(BaseModel):
-        """A field's old and new value."""
-
-        field: str
-        old: Any
-        new: Any
 
     id: UUID
     kind: Literal["event", "activity", "message", "execution", "task", "deal"]
     type: str
     at: Instant
-    actor: Actor | None
-    execution: Execution | None
+    actor: NamedActor | None
+    execution: ExecutionRef | None
     text: str | None
-    changes: list[Change]
-    more: dict[str, Any]
+    changes: list[FieldChange]
+    more: TimelineDetails
 
 
 def _add(kind: str) -> None:
-    @router.get(f"/{PLURAL[kind]}/{{id}}/timeline", name=f"{kind}_timeline", response_model=Page[TimelineEntry])
+    @router.get(
+        f"/{PLURAL[kind]}/{{id}}/timeline",
+        name=f"{kind}_timeline",
+        response_model=Page[TimelineEntry],
+        response_model_exclude_unset=True,
+    )
     async def timeline(
         id: UUID,  # noqa: A002 - the API's word
         tx: Tx,

@@ -5,9 +5,11 @@ from uuid import UUID
 
 from pydantic import Field
 
+from cuework.api.explain_models import RehearsedExecution
 from cuework.api.models import Body
 from cuework.api.roles import Role
 from cuework.api.routing import Router, Tx, Who
+from cuework.api.workflow_models import Enrolled, EnrolledRecord
 from cuework.base.errors import Conflict, Invalid, Problem
 from cuework.crm.catalog_cache import current_catalog
 from cuework.engine.events import Ref
@@ -30,7 +32,7 @@ class Enroll(Body):
 
 
 @router.post("/workflows/{workflow_id}/enroll", status_code=202)
-async def enroll_records(tx: Tx, who: Who, workflow_id: UUID, body: Enroll | None = None) -> dict[str, Any]:
+async def enroll_records(tx: Tx, who: Who, workflow_id: UUID, body: Enroll | None = None) -> Enrolled:
     """The records will enter, whatever the trigger's filter says; suppression and re-entry still hold."""
     wanted = body or Enroll()
     key = await enrollment.published_plan_key(tx, who.tenant_id, workflow_id)
@@ -41,8 +43,8 @@ async def enroll_records(tx: Tx, who: Who, workflow_id: UUID, body: Enroll | Non
         raise Invalid(f"A {wanted.record_type} cannot enter this workflow.", [problem])
     ids = [*wanted.record_ids, *([wanted.record_id] if wanted.record_id else [])]
     found = await enrollment.enroll(tx, who, workflow_id, plan, ids)
-    items = [{"record_id": each.record_id, "execution_id": each.execution_id} for each in found]
-    return {"accepted": len(items), "items": items}
+    items = [EnrolledRecord(record_id=each.record_id, execution_id=each.execution_id) for each in found]
+    return Enrolled(accepted=len(items), items=items)
 
 
 class Rehearsal(Body):
@@ -54,7 +56,7 @@ class Rehearsal(Body):
     version: Annotated[int | None, Field(ge=1, le=2_147_483_647)] = None
 
 
-@router.post("/workflows/{workflow_id}/test")
+@router.post("/workflows/{workflow_id}/test", response_model=RehearsedExecution, response_model_exclude_unset=True)
 async def rehearse_workflow(tx: Tx, who: Who, workflow_id: UUID, body: Rehearsal | None = None) -> dict[str, Any]:
     """What the workflow would do, step by step, with time travelled through its waits. Nothing is done or kept."""
     wanted = body or Rehearsal()

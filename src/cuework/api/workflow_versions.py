@@ -6,10 +6,11 @@ from uuid import UUID
 from fastapi import Response
 from pydantic import Field
 
-from cuework.api.models import Body
+from cuework.api.models import Body, Page
 from cuework.api.revisions import show_revision
 from cuework.api.roles import Role
 from cuework.api.routing import Router, Tx, Who
+from cuework.api.workflow_models import PublishedWorkflow, PublishPlan, Workflow, WorkflowVersion
 from cuework.base.errors import Invalid
 from cuework.crm.actor import Actor
 from cuework.crm.catalog import load_catalog
@@ -48,7 +49,7 @@ class Publish(Preview):
     enroll_existing: bool = False
 
 
-@router.post("/workflows/{workflow_id}/plan")
+@router.post("/workflows/{workflow_id}/plan", response_model=PublishPlan, response_model_exclude_unset=True)
 async def plan_workflow(tx: Tx, who: Who, workflow_id: UUID, body: Preview | None = None) -> dict[str, Any]:
     """What publishing would do, in words: nothing is done yet."""
     catalog = await current_catalog(tx, who.tenant_id)
@@ -70,7 +71,7 @@ async def plan_workflow(tx: Tx, who: Who, workflow_id: UUID, body: Preview | Non
     }
 
 
-@router.post("/workflows/{workflow_id}/publish")
+@router.post("/workflows/{workflow_id}/publish", response_model=PublishedWorkflow)
 async def publish_workflow(
     response: Response, tx: Tx, who: Who, workflow_id: UUID, body: Publish | None = None
 ) -> dict[str, Any]:
@@ -78,7 +79,7 @@ async def publish_workflow(
     return await _publish(response, tx, who, workflow_id, body or Publish())
 
 
-@router.post("/workflows/{workflow_id}/versions/{version}/publish")
+@router.post("/workflows/{workflow_id}/versions/{version}/publish", response_model=PublishedWorkflow)
 async def publish_workflow_version(
     response: Response, tx: Tx, who: Who, workflow_id: UUID, version: Number, body: Publish | None = None
 ) -> dict[str, Any]:
@@ -89,28 +90,28 @@ async def publish_workflow_version(
     return await _publish(response, tx, who, workflow_id, wanted)
 
 
-@router.post("/workflows/{workflow_id}/pause")
+@router.post("/workflows/{workflow_id}/pause", response_model=Workflow)
 async def pause_workflow(response: Response, tx: Tx, who: Who, workflow_id: UUID) -> dict[str, Any]:
     """Nothing new starts; what runs or waits goes on."""
     await publish.pause(tx, who, workflow_id)
     return await _shown(response, tx, who, workflow_id)
 
 
-@router.post("/workflows/{workflow_id}/resume")
+@router.post("/workflows/{workflow_id}/resume", response_model=Workflow)
 async def resume_workflow(response: Response, tx: Tx, who: Who, workflow_id: UUID) -> dict[str, Any]:
     """The published version takes events again, from now on."""
     await publish.resume(tx, who, workflow_id)
     return await _shown(response, tx, who, workflow_id)
 
 
-@router.post("/workflows/{workflow_id}/archive")
+@router.post("/workflows/{workflow_id}/archive", response_model=Workflow)
 async def archive_workflow(response: Response, tx: Tx, who: Who, workflow_id: UUID) -> dict[str, Any]:
     """It starts nothing any more and is out of the way; its history stays."""
     await publish.archive(tx, who, workflow_id)
     return await _shown(response, tx, who, workflow_id)
 
 
-@router.get("/workflows/{workflow_id}/versions")
+@router.get("/workflows/{workflow_id}/versions", response_model=Page[WorkflowVersion])
 async def list_workflow_versions(tx: Tx, who: Who, workflow_id: UUID) -> dict[str, Any]:
     """The versions, the newest first."""
     await drafts.load(tx, who.tenant_id, workflow_id)

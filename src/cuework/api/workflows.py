@@ -1,18 +1,19 @@
 """Workflows: the list, drafts in JSON and YAML, and the shipped examples. Publishing is workflow_versions'."""
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Query, Request, Response
 from pydantic import Field
 
 from cuework.api.lists import Asked, Sortable, Source, fetch_page
-from cuework.api.models import Body
+from cuework.api.models import Body, Page
 from cuework.api.revisions import IfMatch, show_revision
 from cuework.api.roles import Role
 from cuework.api.routing import Router, Tx, Who
 from cuework.api.workflow_bodies import BODY, Sent, read_definition
+from cuework.api.workflow_models import CheckedWorkflow, Validation, Workflow, WorkflowExample, WorkflowStatus
 from cuework.base.errors import Invalid, Malformed, Problem
 from cuework.crm.catalog_cache import current_catalog
 from cuework.db.pool import Connection
@@ -33,6 +34,8 @@ ROLES = {
 }
 router = Router("workflows")
 
+# Problems leave out what they have not.
+CHECKED: dict[str, Any] = {"response_model": CheckedWorkflow, "response_model_exclude_unset": True}
 SORTABLE = {
     "name": Sortable("lower(w.name)", "text"),
     "created_at": Sortable("w.created_at", "timestamptz"),
@@ -40,12 +43,12 @@ SORTABLE = {
 }
 
 
-@router.get("/workflows")
+@router.get("/workflows", response_model=Page[Workflow])
 async def list_workflows(
     tx: Tx,
     who: Who,
     asked: Asked,
-    status: Literal["draft", "published", "paused", "archived"] | None = None,
+    status: WorkflowStatus | None = None,
     folder: Annotated[str | None, Query(max_length=100)] = None,
     tag: Annotated[str | None, Query(max_length=100)] = None,
     q: Annotated[str | None, Query(max_length=200, description="Part of the name")] = None,
@@ -70,13 +73,13 @@ async def list_workflows(
     return await fetch_page(tx, asked, source, lambda row: listing.spelled(row, installed()))
 
 
-@router.get("/workflow-examples")
+@router.get("/workflow-examples", response_model=Page[WorkflowExample])
 async def list_workflow_examples() -> dict[str, Any]:
     """The examples that are shipped, to begin with."""
     return {"items": [each.as_json() for each in examples.shipped()], "next_cursor": None}
 
 
-@router.post("/workflows", status_code=201, openapi_extra=BODY)
+@router.post("/workflows", status_code=201, openapi_extra=BODY, **CHECKED)
 async def create_workflow(request: Request, response: Response, tx: Tx, who: Who) -> dict[str, Any]:
     """A new draft, with the problems that it still has. Nothing runs before it is published."""
     sent = await read_definition(request)
@@ -87,7 +90,7 @@ async def create_workflow(request: Request, response: Response, tx: Tx, who: Who
     return await _answer(tx, response, identity, catalog, sent.check(installed(), catalog))
 
 
-@router.post("/workflows/validate", openapi_extra=BODY)
+@router.post("/workflows/validate", openapi_extra=BODY, response_model=Validation, response_model_exclude_unset=True)
 async def validate_workflow(request: Request, tx: Tx, who: Who) -> dict[str, Any]:
     """What is wrong with a definition, and where. Nothing is saved."""
     try:
@@ -104,14 +107,14 @@ async def validate_workflow(request: Request, tx: Tx, who: Who) -> dict[str, Any
     }
 
 
-@router.get("/workflows/{workflow_id}")
+@router.get("/workflows/{workflow_id}", **CHECKED)
 async def get_workflow(response: Response, tx: Tx, who: Who, workflow_id: UUID) -> dict[str, Any]:
     """One workflow, with the problems of its draft."""
     catalog = await current_catalog(tx, who.tenant_id)
     return await _answer(tx, response, workflow_id, catalog)
 
 
-@router.put("/workflows/{workflow_id}", openapi_extra=BODY)
+@router.put("/workflows/{workflow_id}", openapi_extra=BODY, **CHECKED)
 async def save_workflow(
     request: Request, response: Response, tx: Tx, who: Who, workflow_id: UUID, expected: IfMatch
 ) -> dict[str, Any]:
@@ -137,7 +140,7 @@ class Duplicate(Body):
     name: Annotated[str | None, Field(min_length=1, max_length=200)] = None
 
 
-@router.post("/workflows/{workflow_id}/duplicate", status_code=201)
+@router.post("/workflows/{workflow_id}/duplicate", status_code=201, **CHECKED)
 async def duplicate_workflow(
     response: Response, tx: Tx, who: Who, workflow_id: UUID, body: Duplicate | None = None
 ) -> dict[str, Any]:
