@@ -15,11 +15,11 @@ def test_a_workflow_is_told_line_by_line() -> None:
     ]
     assert describe({"trigger": {"type": "contact.created"}, "steps": steps}, TYPES) == [
         "When a contact is created",
-        "Add tag “x” (disabled)",
-        "Branch: Hot, otherwise",
+        "Add the tag “x” (disabled)",
+        "Take the first path that fits: Hot",
         "  Hot, if contact lead score is at least 50:",
         "    Stop",
-        "Take away 5 points",
+        "Take 5 points off the score",
         "  On error:",
         "    Wait 1 day",
     ]

@@ -67,4 +67,4 @@ class ActivityLog(RecordAction):
 
     def summary(self) -> str:
         """The entry's beginning."""
-        return f"Log “{short(self.text.source)}”{self.where()}"
+        return f"Log the {self.activity.replace('_', ' ')} “{short(self.text.source)}”{self.where()}"

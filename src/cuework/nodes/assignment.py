@@ -17,6 +17,7 @@ from cuework.engine.lookups import LeastLoaded, NextInRotation
 from cuework.engine.outcome import Fail
 from cuework.engine.target import Target
 from cuework.nodes.hints import TeamKey, UserEmail, hint
+from cuework.nodes.wording import record_words
 
 By = Literal["round_robin", "load_balanced"]
 
@@ -45,12 +46,12 @@ class AssignTo(BaseModel):
 
     def words(self) -> str:
         """Who, for summaries."""
-        chosen = {"round_robin": " in turn", "load_balanced": ", who has least to do", None: ""}[self.by]
+        chosen = {"round_robin": ", in turn", "load_balanced": ", to who has least to do", None: ""}[self.by]
         if self.team is not None:
-            return f"team {self.team}{chosen}"
+            return f"the team {self.team}{chosen}"
         if self.users is not None:
             return f"{' or '.join(self.users)}{chosen}"
-        return self.user or f"the owner of {self.owner}"
+        return self.user or f"the owner of {record_words(self.owner or 'the record')}"
 
 
 @dataclass(frozen=True, slots=True)

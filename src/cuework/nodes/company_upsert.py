@@ -43,4 +43,5 @@ class CompanyUpsert(Upsert):
 
     def summary(self) -> str:
         """Which company."""
-        return f"Create or update the company {short(self.domain or self.external_id or '')}"
+        key, value = ("domain", self.domain) if self.domain is not None else ("external id", self.external_id or "")
+        return f"Create or update the company with the {key} {short(value)}"

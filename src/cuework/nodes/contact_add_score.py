@@ -44,4 +44,6 @@ class ContactAddScore(RecordAction):
 
     def summary(self) -> str:
         """The points and whose."""
-        return f"{'Add' if self.points >= 0 else 'Take away'} {abs(self.points)} points{self.where()}"
+        points = f"{abs(self.points)} point{'' if abs(self.points) == 1 else 's'}"
+        words = f"Add {points} to the score" if self.points >= 0 else f"Take {points} off the score"
+        return f"{words}{self.where()}"

@@ -57,4 +57,4 @@ class ContactAddTag(RecordAction):
 
     def summary(self) -> str:
         """The tag and where it goes."""
-        return f"Add tag “{short(self.tag.source)}”{self.where()}"
+        return f"Add the tag “{short(self.tag.source)}”{self.where()}"

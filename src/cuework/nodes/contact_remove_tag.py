@@ -56,4 +56,4 @@ class ContactRemoveTag(RecordAction):
 
     def summary(self) -> str:
         """The tag and where it goes from."""
-        return f"Remove tag “{short(self.tag.source)}”{self.where()}"
+        return f"Remove the tag “{short(self.tag.source)}”{self.where()}"

@@ -31,4 +31,4 @@ class ContactUpsert(Upsert):
 
     def summary(self) -> str:
         """Which contact."""
-        return f"Create or update the contact {short(self.email)}"
+        return f"Create or update the contact with the email {short(self.email)}"

@@ -47,4 +47,4 @@ class DealClosed(Trigger):
 
     def summary(self) -> str:
         """How it ends and where."""
-        return f"When a deal{f' in {self.pipeline}' if self.pipeline else ''} is {self.ends_as}"
+        return f"When a deal{f' in the pipeline {self.pipeline}' if self.pipeline else ''} is {self.ends_as}"

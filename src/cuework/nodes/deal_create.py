@@ -82,7 +82,7 @@ class DealCreate(RecordAction):
 
     def summary(self) -> str:
         """Its name."""
-        return f"Deal “{short(self.name)}”{self.where()}"
+        return f"Create the deal “{short(self.name)}”{self.where()}"
 
 
 def links(ref: Ref, row: Row) -> dict[str, Any]:

@@ -61,5 +61,5 @@ class DealMoveStage(RecordAction):
 
     def summary(self) -> str:
         """Where to."""
-        place = f" of {self.pipeline}" if self.pipeline else ""
-        return f"Move the deal to {self.stage}{place}{self.where()}"
+        place = f" of the pipeline {self.pipeline}" if self.pipeline else ""
+        return f"Move the deal to the stage {self.stage}{place}{self.where()}"

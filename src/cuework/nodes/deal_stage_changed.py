@@ -62,7 +62,7 @@ class DealStageChanged(Trigger):
 
     def summary(self) -> str:
         """From where to where."""
-        place = f" in {self.pipeline}" if self.pipeline is not None else ""
+        place = f" in the pipeline {self.pipeline}" if self.pipeline is not None else ""
         origin = f" from {either(listed(self.before))}" if self.before is not None else ""
         goal = f" to {either(listed(self.after))}" if self.after is not None else ""
         return f"When a deal{place} moves{origin}{goal or ' to another stage'}"

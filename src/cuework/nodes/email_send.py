@@ -18,6 +18,7 @@ from cuework.nodes.bound import keep
 from cuework.nodes.email_recipient import BoundRecipient, Recipient, bind_recipient
 from cuework.nodes.hints import Line, hint
 from cuework.nodes.texts import Write, maybe, short, writer
+from cuework.nodes.wording import record_words
 
 MAX_SUBJECT = 500
 _TAG = re.compile(r"<[a-zA-Z!/][^>]*>")
@@ -111,7 +112,10 @@ class EmailSend(Step):
 
     def summary(self) -> str:
         """Whom, and the subject."""
-        return f"Email {short(self.to)}: “{short(self.subject.source)}”"
+        return f"Email {self._whom()}: “{short(self.subject.source)}”"
+
+    def _whom(self) -> str:
+        return short(self.to) if "@" in self.to or "{" in self.to else record_words(self.to)
 
     def _request(self, ctx: Context, shown: Mapping[str, str]) -> dict[str, Any]:
         body = self._body(ctx)

@@ -34,9 +34,9 @@ class FieldChange(BaseModel):
     before: Any = Field(default_factory=lambda: ABSENT, alias="from", json_schema_extra=hint("value"))
     after: Any = Field(default_factory=lambda: ABSENT, alias="to", json_schema_extra=hint("value"))
 
-    def words(self) -> str:
-        """The change, for summaries."""
-        words = self.field.replace("_", " ")
+    def words(self, verb: str = "") -> str:
+        """The change, for summaries; with a verb, "lifecycle stage changes to customer"."""
+        words = f"{self.field.removeprefix(CUSTOM_PREFIX).removesuffix('_id').replace('_', ' ')}{verb}"
         if self.before is not ABSENT:
             words += f" from {_told(self.before)}"
         return words if self.after is ABSENT else f"{words} to {_told(self.after)}"
@@ -86,8 +86,11 @@ class RecordUpdated(Trigger):
 
     def summary(self) -> str:
         """Which changes start it."""
-        what = either([each.words() for each in self.fields]) or "any field"
-        return f"When a {self.record_type} changes: {what}"
+        if not self.fields:
+            return f"When a {self.record_type} changes"
+        if len(self.fields) == 1:
+            return f"When a {self.record_type}’s {self.fields[0].words(' changes')}"
+        return f"When a {self.record_type} changes: {either([each.words() for each in self.fields])}"
 
 
 def bind_changes(changes: list[FieldChange], record_type: str, binder: Binder) -> tuple[BoundChange, ...]:

@@ -11,6 +11,7 @@ from typing import Any
 from cuework.base.errors import Invalid
 from cuework.engine import records
 from cuework.engine.binder import Binder
+from cuework.engine.condition_words import shown
 from cuework.engine.context import Context
 from cuework.engine.events import Ref
 from cuework.engine.lookups import FindByField
@@ -19,7 +20,7 @@ from cuework.engine.readers import as_stored
 from cuework.engine.records import CUSTOM, CUSTOM_PREFIX, nearest, schema
 from cuework.engine.templates import compile_template
 from cuework.engine.values import coerce
-from cuework.nodes.texts import Write, writer
+from cuework.nodes.texts import Write, short, writer
 
 _UNIQUE: Mapping[str, tuple[str, ...]] = {"contact": ("email", "external_id"), "company": ("external_id",)}
 
@@ -79,9 +80,13 @@ def taken(ctx: Context, record_type: str, values: Mapping[str, Any], mine: Ref |
 
 
 def words_of(values: Mapping[str, Any]) -> str:
-    """The fields in words, for summaries."""
-    names = [key.removeprefix(CUSTOM_PREFIX).replace("_", " ") for key in _flat(values)]
-    return ", ".join(names)
+    """The fields in words, for summaries; a single short value is said too."""
+    flat = _flat(values)
+    names = [key.removeprefix(CUSTOM_PREFIX).removesuffix("_id").replace("_", " ") for key in flat]
+    if len(flat) == 1:
+        value = next(iter(flat.values()))
+        return f"{names[0]} to {short(value if isinstance(value, str) else shown(value))}" if value else names[0]
+    return f"{', '.join(names[:-1])} and {names[-1]}" if names else ""
 
 
 def _flat(values: Mapping[str, Any]) -> dict[str, Any]:

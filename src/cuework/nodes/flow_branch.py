@@ -79,7 +79,7 @@ class FlowBranch(Step):
     def summary(self) -> str:
         """The cases by name."""
         names = [self._name(index) for index in range(len(self.cases))]
-        return f"Branch: {', '.join(names)}, otherwise"
+        return f"Take the first path that fits: {', '.join(names)}{', or otherwise' if self.otherwise else ''}"
 
     def _why_none(self, ctx: Context) -> str:
         misses = [condition.first_miss(ctx) for condition in self._conditions if condition is not None]

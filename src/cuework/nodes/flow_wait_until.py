@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr, ValidationError,
 
 from cuework.engine import schedule
 from cuework.engine.binder import Binder
+from cuework.engine.condition_phrases import condition_words
 from cuework.engine.conditions import Condition
 from cuework.engine.context import Context
 from cuework.engine.definition import problems_of
@@ -30,6 +31,8 @@ from cuework.engine.target import Target
 from cuework.nodes.awaited import awaited
 from cuework.nodes.bound import keep
 from cuework.nodes.hints import Steps, When, hint
+from cuework.nodes.texts import short
+from cuework.nodes.wording import event_words
 
 TIMEOUT = "timeout"
 
@@ -146,8 +149,9 @@ class FlowWaitUntil(Step):
         return self.mode or ("is_true" if self.event is None else "happened_since_entry")
 
     def _words(self) -> str:
-        whose = f" of {self.of}" if self.of is not None else ""
-        return f"{self.event}{whose}" if self.event is not None else "the condition is true"
+        if self.event is not None:
+            return event_words(self.event, self.of)
+        return short(condition_words(self.when), _LONGEST) or "the condition is true"
 
     def _listen(self, ctx: Context, events: tuple[str, ...], records: tuple[UUID, ...]) -> Listen:
         zone, owner = ctx.zone()
@@ -205,6 +209,7 @@ class FlowWaitUntil(Step):
         return binder.target(words, "of", types=types)
 
 
+_LONGEST = 100
 _RECORD_ROOTS = frozenset(RECORD_TYPES) | {"record"}
 
 

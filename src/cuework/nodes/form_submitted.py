@@ -46,4 +46,4 @@ class FormSubmitted(Trigger):
 
     def summary(self) -> str:
         """Which forms."""
-        return f"When the form {either(self.forms)} is submitted"
+        return f"When the form “{either(self.forms)}” is submitted"

@@ -85,7 +85,7 @@ class HttpRequest(Step):
 
     def summary(self) -> str:
         """Method and address."""
-        return f"{self.method} {short(self.url.source)}"
+        return f"Send a {self.method} request to {short(self.url.source)}"
 
 
 def _is_address(url: str) -> bool:

@@ -10,6 +10,7 @@ from cuework.engine.catalog import User
 from cuework.engine.context import Context
 from cuework.engine.target import Target
 from cuework.nodes.hints import TeamKey, UserEmail, hint
+from cuework.nodes.wording import record_words
 
 
 class Recipients(BaseModel):
@@ -32,9 +33,9 @@ class Recipients(BaseModel):
     def words(self) -> str:
         """Who, for summaries."""
         if self.team is not None:
-            return f"team {self.team}"
+            return f"the team {self.team}"
         if self.owner is not None:
-            return f"the owner of {self.owner}"
+            return f"the owner of {record_words(self.owner)}"
         return self.user or ", ".join(self.users or ())
 
 

@@ -17,6 +17,7 @@ from cuework.engine.target import Target
 from cuework.engine.world import Row
 from cuework.nodes.bound import keep
 from cuework.nodes.hints import On, either
+from cuework.nodes.wording import record_words
 
 
 class RecordOutput(BaseModel):
@@ -57,9 +58,9 @@ class RecordAction(Step):
 
     def where(self) -> str:
         """The record in words, for summaries: empty when it is the obvious one."""
-        if self.on is None:
+        if self.on is None or self.on == self.type.partition(".")[0]:
             return ""
-        return f" on {self.on}" if isinstance(self.on, str) else f" on {self.on.get('type', 'a record')} by id"
+        return f" on {record_words(self.on)}"
 
 
 def absent(target: Target) -> Outcome:

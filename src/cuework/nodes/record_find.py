@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field, PrivateAttr
 from cuework.base import json
 from cuework.base.errors import Invalid, Problem
 from cuework.engine.binder import Binder
+from cuework.engine.condition_phrases import condition_words
 from cuework.engine.conditions import compile_condition
 from cuework.engine.context import Context
 from cuework.engine.events import Ref
@@ -18,6 +19,7 @@ from cuework.engine.records import RECORD_TYPES, nearest
 from cuework.nodes.bound import keep
 from cuework.nodes.hints import When
 from cuework.nodes.json_template import MAX_DEPTH, Fill, filler, has_templates
+from cuework.nodes.texts import short
 
 
 class FindOutput(BaseModel):
@@ -83,7 +85,8 @@ class RecordFind(Step):
 
     def summary(self) -> str:
         """What is looked for."""
-        return f"Find a {self.of_type}"
+        words = short(condition_words(self.when), 100)
+        return f"Find a {self.of_type}{f' where {words}' if words else ''}"
 
 
 def _check(when: Any, record_type: str, binder: Binder) -> None:

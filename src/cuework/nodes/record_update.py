@@ -58,4 +58,4 @@ class RecordUpdate(RecordAction):
 
     def summary(self) -> str:
         """Which fields."""
-        return f"Set {words_of(self.values)} of the {self.updates}{self.where()}"
+        return f"Set the {self.updates}’s {words_of(self.values)}{self.where()}"

@@ -91,12 +91,9 @@ class TaskCreate(RecordAction):
 
     def summary(self) -> str:
         """The title, and who gets it when."""
-        words = [f"Task “{short(self.heading.source)}”"]
-        if self.assign_to is not None:
-            words.append(f"for {self.assign_to.words()}")
-        if self.due is not None:
-            words.append(self.due.words())
-        return " ".join(words) + self.where()
+        who = f" for {self.assign_to.words()}" if self.assign_to is not None else ""
+        when = f", due {self.due.words()}" if self.due is not None else ""
+        return f"Create the task “{short(self.heading.source)}”{who}{when}{self.where()}"
 
 
 _NOBODY = Chosen(None, None, "")

@@ -10,6 +10,7 @@ from cuework.engine.context import Context
 from cuework.engine.templates import Template
 
 Write: TypeAlias = Callable[[Context], str]
+_MOST = 120
 
 
 def writer(template: Template) -> Write:
@@ -36,4 +37,12 @@ def maybe(template: Template | None) -> Write | None:
 def short(text: str, limit: int = 60) -> str:
     """The text's first line, cut to fit a summary."""
     line = text.strip().split("\n", 1)[0]
-    return line if len(line) <= limit else f"{line[: limit - 1].rstrip()}…"
+    if len(line) <= limit:
+        return line
+    opened = line.rfind("{{", 0, limit)
+    closed = line.find("}}", opened) + 2
+    if opened < 0 or 2 <= closed <= limit:
+        return f"{line[: limit - 1].rstrip()}…"
+    if 2 <= closed <= _MOST:  # a placeholder is shown whole or not at all
+        return line[:closed] + ("…" if closed < len(line) else "")
+    return f"{line[:opened].rstrip()}…"

@@ -48,4 +48,4 @@ class WebhookReceived(Trigger):
 
     def summary(self) -> str:
         """Which hook."""
-        return f"When the webhook {self.hook} is called"
+        return f"When the hook “{self.hook}” is called"

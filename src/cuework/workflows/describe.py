@@ -9,19 +9,9 @@ from typing import Any, cast
 
 from pydantic import ValidationError
 
-from cuework.engine.condition_words import path_words
-from cuework.engine.money import stored
+from cuework.engine.condition_phrases import condition_words
 from cuework.engine.node import Node
-from cuework.engine.operators import WITHOUT_VALUE, WORDS, Op
 from cuework.engine.registry import NodeTypes
-
-_JOINED = {"all": " and ", "any": " or ", "none": " or "}
-_LONGEST = 20
-# Conditions are worded as what must be (engine.operators); here they say what is.
-_SPOKEN = (
-    *(("not be ", "is not "), ("be ", "is "), ("have ", "has "), ("not contain ", "does not contain ")),
-    *(("contain ", "contains "), ("start ", "starts "), ("end ", "ends "), ("match ", "matches ")),
-)
 
 
 def describe(definition: Mapping[str, Any], types: NodeTypes) -> list[str]:
@@ -34,7 +24,10 @@ def trigger_words(trigger: Any, types: NodeTypes) -> str:
     raw = _mapping(trigger)
     words = node_words(raw, types.triggers)
     condition = condition_words(raw.get("when"))
-    return f"{words}, if {condition}" if condition else words
+    if not condition:
+        return words
+    edge = getattr(types.triggers.get(str(raw.get("type"))), "edge", False)
+    return f"{words}: {condition}" if edge else f"{words}, if {condition}"
 
 
 def node_words(raw: Mapping[str, Any], known: Mapping[str, type[Node]]) -> str:
@@ -50,54 +43,6 @@ def node_words(raw: Mapping[str, Any], known: Mapping[str, type[Node]]) -> str:
         return node.model_validate(own).summary()
     except ValidationError:
         return node.title
-
-
-def condition_words(condition: Any) -> str:
-    """A condition as a phrase; empty for none."""
-    raw = _mapping(condition)
-    if "expression" in raw:
-        return f"“{raw['expression']}” is true"
-    if "field" in raw:
-        return _clause(raw)
-    for kind, joint in _JOINED.items():
-        parts = raw.get(kind)
-        if isinstance(parts, list) and parts:
-            inner = [_bracketed(each) for each in cast("list[Any]", parts)]
-            phrase = joint.join(each for each in inner if each)
-            return f"not ({phrase})" if kind == "none" else phrase
-    return ""
-
-
-def _clause(raw: Mapping[str, Any]) -> str:
-    field = path_words(str(raw.get("field", "")))
-    try:
-        op = Op(str(raw.get("op")))
-    except ValueError:
-        return f"{field} {raw.get('op')} {_value(raw.get('value'))}".strip()
-    must = WORDS[op].format("" if op in WITHOUT_VALUE else _value(raw.get("value"))).strip()
-    for infinitive, spoken in _SPOKEN:
-        if must.startswith(infinitive):
-            return f"{field} {spoken}{must.removeprefix(infinitive)}"
-    return f"{field} must {must}"
-
-
-def _bracketed(part: Any) -> str:
-    words = condition_words(part)
-    raw = _mapping(part)
-    several = any(isinstance(raw.get(kind), list) and len(raw[kind]) > 1 for kind in ("all", "any"))
-    return f"({words})" if several and words else words
-
-
-def _value(value: Any) -> str:
-    if isinstance(value, Mapping):
-        money = stored(value)  # pyright: ignore[reportUnknownArgumentType]
-        if money is not None:
-            return money.words
-        return " ".join(str(each) for each in cast("Mapping[str, Any]", value).values())
-    if isinstance(value, list):
-        words = [_value(each) for each in cast("list[Any]", value)]
-        return ", ".join(words[:_LONGEST]) + (", …" if len(words) > _LONGEST else "")
-    return str(value)
 
 
 def _steps(steps: Any, types: NodeTypes, depth: int) -> Iterator[str]:

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, cast
 
+from cuework.engine.condition_phrases import condition_words
 from cuework.engine.condition_words import shown
 from cuework.engine.registry import NodeTypes
-from cuework.workflows.describe import condition_words
 from cuework.workflows.steps import walk, with_ids
 from cuework.workflows.vocabulary import title_of, trigger_of, trigger_summary
 
