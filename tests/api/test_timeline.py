@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 from cuework.base.ids import new_id
 from cuework.db import tenancy
 from cuework.testing.application import World
+from cuework.testing.passes import run_passes
 
 
 async def made(world: World, path: str, **fields: Any) -> dict[str, Any]:
@@ -53,6 +54,7 @@ async def test_a_timeline_merges_what_happened_newest_first_in_pages(acme: World
     assert whole[2]["changes"] == [{"field": "first_name", "old": "Ada", "new": "Augusta"}]
     assert whole[3]["text"] == "Called"
     assert whole[2]["actor"]["name"] == "the member's key"
+    assert [entry["actor"]["name"] for entry in whole[:2]] == ["the member's key"] * 2, "who made the deal and the task"
     paged: list[Any] = []
     cursor: str | None = ""
     while cursor is not None:
@@ -74,6 +76,26 @@ async def test_an_automated_entry_names_its_execution_and_workflow(acme: World) 
     [message] = (await acme.viewer.get(f"/contacts/{ada['id']}/messages")).json()["items"]
     assert (message["subject"], message["state"]) == ("Hello", "sent")
     assert named.items() <= message["execution"].items()
+
+
+async def test_what_a_workflow_makes_is_one_entry_each_that_says_which_workflow(acme: World) -> None:
+    steps = [
+        {"id": "note", "type": "activity.log", "text": "Welcomed"},
+        {"id": "call", "type": "task.create", "title": "Call"},
+        {"id": "sale", "type": "deal.create", "name": "First order"},
+    ]
+    definition = {"name": "Welcome", "trigger": {"type": "contact.created"}, "steps": steps}
+    workflow = (await acme.manager.post("/workflows", json=definition)).json()["id"]
+    assert (await acme.manager.post(f"/workflows/{workflow}/publish")).status_code == 200
+    ada = await made(acme, "/contacts", first_name="Ada")
+    await run_passes(acme.app.pool, acme.tenant_id)
+    items = (await acme.viewer.get(f"/contacts/{ada['id']}/timeline")).json()["items"]
+    automated = [entry for entry in items if entry["kind"] in ("activity", "task", "deal")]
+    assert sorted(entry["type"] for entry in automated) == ["deal.created", "note", "task.created"]
+    assert len(items) == 5, "the contact, the execution, and each thing made once"
+    for entry in automated:
+        assert entry["actor"] == {"type": "workflow", "id": workflow, "name": "Welcome"}
+        assert entry["execution"]["workflow_id"] == workflow
 
 
 async def automated(world: World, contact_id: UUID) -> UUID:

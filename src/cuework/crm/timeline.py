@@ -17,7 +17,7 @@ from cuework.engine.events import Ref
 _EVENTS = """
 select id, 'event' as kind, type, occurred_at as at, actor_type, actor_id, execution_id,
   jsonb_build_object('revision', revision, 'changes', changes, 'data', data - 'links') as more
-from events where tenant_id = $1 and record_id = $2
+from events where tenant_id = $1 and record_id = $2 and type <> 'activity.logged'
 """
 _ACTIVITIES = """
 select id, 'activity', type, occurred_at, actor_type, actor_id, execution_id, jsonb_build_object('text', text)
@@ -48,6 +48,12 @@ select id, 'task', 'task.created', created_at, null, null, execution_id, jsonb_b
   'status', status, 'due_at', due_at, 'assignee_id', assignee_id)
 from tasks where tenant_id = $1 and {link} = $2 and deleted_at is null
 """
+# Who made the tasks and deals: their first events say it.
+_MADE_BY = """
+select distinct on (record_id) record_id, actor_type, actor_id, execution_id from events
+where tenant_id = $1 and record_id = any($2::uuid[]) and type in ('task.created', 'deal.created')
+order by record_id, id
+"""
 _WORKFLOWS = """
 select e.id, e.workflow_id, w.name from executions e
 join workflows w on w.tenant_id = e.tenant_id and w.id = e.workflow_id
@@ -72,8 +78,15 @@ class Entry:
 async def read_timeline(
     connection: Connection, catalog: Catalog, ref: Ref, *, limit: int, before: UUID | None = None
 ) -> list[Entry]:
-    """At most `limit` entries of the record older than that id, newest first. Cost: at most three queries."""
-    rows = await connection.fetch(_query(ref.type), catalog.tenant_id, ref.id, before, limit)
+    """At most `limit` entries of the record older than that id, newest first. Cost: at most four queries.
+
+    An activity is one entry: the event that tells workflows of it is none of its own.
+    """
+    rows = await _with_makers(
+        connection,
+        catalog.tenant_id,
+        await connection.fetch(_query(ref.type), catalog.tenant_id, ref.id, before, limit),
+    )
     workflows = await workflows_of(connection, catalog.tenant_id, (row["execution_id"] for row in rows))
     names = await _actor_names(connection, catalog, rows)
     return [_entry(row, workflows, names) for row in rows]
@@ -92,6 +105,22 @@ async def workflows_of(
         rows = await connection.fetch(_WORKFLOWS, tenant_id, wanted)
         named |= {row["id"]: _execution(row["id"], row["workflow_id"], row["name"]) for row in rows}
     return named
+
+
+async def _with_makers(
+    connection: Connection, tenant_id: UUID, rows: Sequence[Mapping[str, Any]]
+) -> list[Mapping[str, Any]]:
+    made = [row["id"] for row in rows if row["kind"] in ("task", "deal")]
+    if not made:
+        return list(rows)
+    found = {row["record_id"]: row for row in await connection.fetch(_MADE_BY, tenant_id, made)}
+    names = ("actor_type", "actor_id", "execution_id")
+    return [
+        {**row, **{name: found[row["id"]][name] for name in names}}
+        if row["kind"] in ("task", "deal") and row["id"] in found
+        else row
+        for row in rows
+    ]
 
 
 def _execution(identity: UUID, workflow_id: UUID | None, name: str | None) -> dict[str, Any]:
@@ -123,9 +152,11 @@ def _entry(row: Mapping[str, Any], workflows: Mapping[UUID, Mapping[str, Any]], 
     if "changes" in more:
         changes: dict[str, Any] = more["changes"]
         more["changes"] = [{"field": name, "old": old, "new": new} for name, (old, new) in changes.items()]
+    execution = workflows[row["execution_id"]] if row["execution_id"] else None
     actor = None
     if row["actor_type"] is not None:
-        identity = row["actor_id"]
-        actor = {"type": row["actor_type"], "id": identity, "name": names.get(identity) if identity else None}
-    execution = workflows[row["execution_id"]] if row["execution_id"] else None
+        name = names.get(row["actor_id"])
+        if row["actor_type"] == "workflow" and execution is not None:
+            name = execution["workflow_name"]
+        actor = {"type": row["actor_type"], "id": row["actor_id"], "name": name}
     return Entry(row["id"], row["kind"], row["type"], row["at"], actor, execution, more)
