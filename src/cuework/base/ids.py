@@ -5,6 +5,7 @@ This file must not read a clock except in `new_id`, the one place where an id is
 
 from collections.abc import Callable, Iterator
 from hashlib import blake2b
+from struct import Struct
 from uuid import UUID
 
 from uuid_utils.compat import uuid7
@@ -70,11 +71,12 @@ def id_sequence(milliseconds: int, seed: int) -> Iterator[UUID]:
     Units: seed is 48 random bits that the caller drew; two sequences with different seeds hardly ever meet.
     The lowest bits take the counter too, so that records made together spread over the lanes.
     """
-    base = (milliseconds << 80) | _VERSION_7 | _VARIANT | (seed & 0xFFFF_FFFF_FFFF)
-    count = 0
-    while True:  # 12 bits of rand_a, then the next 12 bits of rand_b: 16 million ids an instant
-        yield _uuid((base | (count >> 12 & 0xFFF) << 64 | (count & 0xFFF) << 48) ^ (count & 0xFFF))
-        count += 1
+    high = (milliseconds << 16) | 0x7000
+    low = (0x2 << 62) | (seed & 0xFFFF_FFFF_FFFF)
+    make, halves = _of_bytes, Struct(">QQ").pack
+    for count in range(1 << 24):  # 12 bits of rand_a, then the next 12 bits of rand_b: 16 million ids an instant
+        tail = count & 0xFFF
+        yield make(halves(high | count >> 12, low ^ (tail << 48 | tail)))
 
 
 def lane_of(identity: UUID, /) -> int:

@@ -1,5 +1,6 @@
 """JSON in one spelling: orjson, UUIDs as strings, instants as RFC 3339, decimals as strings."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -28,17 +29,20 @@ def loads(text: bytes | str, /) -> Any:
 
 
 def _spell(value: Any) -> Any:
-    if isinstance(value, datetime):
-        return rfc3339(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, UUID):  # subclasses, which orjson does not know
-        return str(value)
-    if isinstance(value, Decimal):
-        return str(value)
+    spell = _SPELLINGS.get(value.__class__)
+    if spell is not None:
+        return spell(value)
+    for known in _SUBCLASSED:  # the database driver has an UUID of its own
+        if isinstance(value, known):
+            spell = _SPELLINGS[value.__class__] = _SPELLINGS[known]
+            return spell(value)
     if isinstance(value, (set, frozenset, tuple)):
         return list(value)  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
     spelled = getattr(value, "as_json", None)
     if spelled is not None:
         return spelled()
     raise TypeError(f"{type(value).__name__} has no JSON spelling")
+
+
+_SPELLINGS: dict[type, Callable[[Any], str]] = {UUID: str, datetime: rfc3339, date: date.isoformat, Decimal: str}
+_SUBCLASSED = tuple(_SPELLINGS)

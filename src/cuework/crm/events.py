@@ -1,6 +1,7 @@
 """Reads events back from the log."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,23 +14,37 @@ EVENT_COLUMNS = (
 )
 
 
+_NAMES = EVENT_COLUMNS.split(", ")
+
+
 def event_of(row: Mapping[str, Any]) -> Event:
-    """The event of a stored row. Values of changes are as JSON spells them."""
-    data: dict[str, Any] = dict(row["data"] or {})
-    named: Mapping[str, str] = data.pop("links", None) or {}
-    links = {name: UUID(value) for name, value in named.items()}
-    cause = Cause(
-        row["actor_type"],
-        row["actor_id"],
-        row["execution_id"],
-        row["root_id"],
-        row["hops"],
-        tuple(row["workflows"]),
-        row["batch_id"],
-    )
-    record = Ref(row["record_type"], row["record_id"]) if row["record_id"] else None
-    changes = {name: (old, new) for name, (old, new) in row["changes"].items()}
-    return Event(row["id"], row["type"], record, row["revision"], row["occurred_at"], cause, changes, links, data)
+    """The event of a stored row. Values of changes are as JSON spells them, each pair a list."""
+    return event_from(*[row[name] for name in _NAMES])
+
+
+def event_from(
+    identity: UUID,
+    kind: str,
+    record_type: str | None,
+    record_id: UUID | None,
+    revision: int,
+    occurred_at: datetime,
+    changes: Mapping[str, Any],
+    data: Mapping[str, Any] | None,
+    actor_type: str,
+    actor_id: UUID | None,
+    execution_id: UUID | None,
+    root_id: UUID | None,
+    hops: int,
+    workflows: Sequence[UUID],
+    batch_id: UUID | None,
+) -> Event:
+    """The same of the columns' values, in the order of EVENT_COLUMNS."""
+    told: dict[str, Any] = dict(data) if data else {}
+    links = {name: UUID(value) for name, value in told.pop("links").items()} if "links" in told else {}
+    cause = Cause(actor_type, actor_id, execution_id, root_id, hops, tuple(workflows), batch_id)
+    record = Ref(record_type, record_id) if record_id and record_type else None
+    return Event(identity, kind, record, revision, occurred_at, cause, changes, links, told)
 
 
 async def load_events(connection: Connection, tenant_id: UUID, ids: list[UUID]) -> dict[UUID, Event]:

@@ -122,10 +122,9 @@ def _visited(workflows: tuple[UUID, ...]) -> str:
 
 
 def _data(event: Event) -> str | None:
-    data: dict[str, Any] = dict(event.data)
     if event.links:
-        data["links"] = event.links
-    return dumps_text(data) if data else None
+        return dumps_text({**event.data, "links": event.links})
+    return dumps_text(event.data) if event.data else None
 
 
 async def _insert_records(connection: Connection, tenant_id: UUID, kind: str, world: World) -> None:

@@ -21,7 +21,6 @@ from cuework.engine.execution import Execution, StepLog, Token
 from cuework.engine.outcome import (
     NEXT,
     SKIP_NEXT,
-    Append,
     Change,
     Create,
     Done,
@@ -73,7 +72,7 @@ def advance(ctx: Context, move: Move) -> None:
     """
     execution = ctx.execution
     visits = 0
-    while not execution.ended:
+    while execution.reason is None:
         token = _ready(execution)
         if token is None:
             break
@@ -82,7 +81,7 @@ def advance(ctx: Context, move: Move) -> None:
             break
         visits += 1
         _visit(ctx, token, move)
-    if execution.ended:
+    if execution.reason is not None:
         return
     if not execution.tokens:
         execution.end("completed")
@@ -119,9 +118,12 @@ def _visit(ctx: Context, token: Token, move: Move) -> None:
         ctx.execution.end("version_removed")
         return
     ctx.step, ctx.visit, ctx.warnings = step, token.visit, []
-    now = ctx.now
+    now = ctx.world.now
     waited = token.wait
     outcome = _outcome(ctx, step, waited)
+    if waited is None and isinstance(outcome, Done):  # what nearly every visit is
+        _done(ctx, token, step, outcome, move, now)
+        return
     if waited is not None and not isinstance(outcome, (Listen, Sleep)):
         move.left.append((ctx.execution, token.visit))
     started = _since(token, now)
@@ -182,20 +184,24 @@ def _delivered(step: PlanStep, ctx: Context, waited: Mapping[str, Any], outcome:
 
 
 def _done(ctx: Context, token: Token, step: PlanStep, done: Done, move: Move, started: datetime) -> None:
-    execution = ctx.execution
-    for change in done.changes:  # all are loaded before the first is made: a Need must not split a step
-        if not isinstance(change, Create) and change.record is not None:
-            ctx.world.get(change.record)
+    execution, changes = ctx.execution, done.changes
+    if len(changes) > 1:  # all are loaded before the first is made: a Need must not split a step
+        for change in changes:
+            if not isinstance(change, Create) and change.record is not None:
+                ctx.world.get(change.record)
     detail: dict[str, Any] = {}
     if done.input:
         detail["input"] = done.input
     if done.output:
         detail["output"] = done.output
-        execution.outputs[step.id] = done.output
-    if done.changes:
-        changed = [line for change in done.changes for line in _apply(ctx, change)]
+    if changes:
+        changed: list[dict[str, Any]] = []
+        for change in changes:
+            _apply(ctx, change, changed)
         if changed:
             detail["changes"] = changed
+    if done.output:
+        execution.outputs[step.id] = done.output
     if done.why:
         detail["why"] = done.why
     _log(execution, move, token, "completed", step.type, started, ctx.world.now, detail, ctx.warnings)
@@ -211,23 +217,23 @@ def _where(plan: Plan, step: PlanStep, leaving: str) -> str | None:
     return following.next if following is not None and inside else step.next
 
 
-def _apply(ctx: Context, change: Change) -> list[dict[str, Any]]:
-    """The change is in the world; the answer says what it changed, as the log shows it."""
-    cause = ctx.execution.cause
+def _apply(ctx: Context, change: Change, told: list[dict[str, Any]]) -> None:
+    """The change is in the world; `told` has what it changed, as the log shows it. Errors: Need, before anything."""
+    world, cause = ctx.world, ctx.execution.cause
     if isinstance(change, Update):
-        changes = ctx.world.update(change.record, change.values, cause)
-        record = {"type": change.record.type, "id": str(change.record.id)}
-        return [{"record": record, "field": name, "old": old, "new": new} for name, (old, new) in changes.items()]
-    if isinstance(change, Create):
-        ctx.world.create(change.type, change.values, cause, identity=change.id)
-        return [{"record": {"type": change.type, "id": str(change.id)}, "created": True}]
-    assert isinstance(change, Append)
-    ctx.world.append(change.table, dict(change.row))
-    if change.event is not None and change.record is not None:
-        ctx.world.emit(
-            change.event, change.record, ctx.world.get(change.record), {}, cause, {"text": change.row.get("text")}
-        )
-    return []
+        changes = world.update(change.record, change.values, cause)
+        if changes:
+            record = {"type": change.record.type, "id": str(change.record.id)}
+            for name, (old, new) in changes.items():
+                told.append({"record": record, "field": name, "old": old, "new": new})
+    elif isinstance(change, Create):
+        world.create(change.type, change.values, cause, identity=change.id)
+        told.append({"record": {"type": change.type, "id": str(change.id)}, "created": True})
+    else:
+        row = world.get(change.record) if change.event is not None and change.record is not None else None
+        world.append(change.table, dict(change.row))
+        if change.event is not None and change.record is not None:
+            world.emit(change.event, change.record, row, {}, cause, {"text": change.row.get("text")})
 
 
 def _sleep(ctx: Context, token: Token, sleep: Sleep, move: Move) -> None:
@@ -296,10 +302,12 @@ def _log(
     detail: dict[str, Any],
     warnings: list[str] | None = None,
 ) -> None:
-    waited: list[str] = token.wait.get("warnings", []) if token.wait else []
-    if warnings or waited:
-        detail["warnings"] = [*waited, *(warnings or [])]
-    attempts = int(token.wait.get("attempts", 1)) if token.wait else 1
+    attempts = 1
+    if token.wait is not None:
+        attempts = int(token.wait.get("attempts", 1))
+        warnings = [*token.wait.get("warnings", ()), *(warnings or ())]
+    if warnings:
+        detail["warnings"] = warnings
     move.steps.append(
         StepLog(execution.id, execution.seq, token.visit, kind, status, attempts, started, finished, detail)
     )

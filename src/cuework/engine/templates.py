@@ -6,6 +6,7 @@ value prints nothing and is named in a warning.
 """
 
 from collections.abc import Mapping
+from html import escape
 from itertools import count
 from typing import Any, ClassVar, Self
 from weakref import finalize
@@ -21,6 +22,9 @@ from cuework.engine.rendering import Engine, reason_of
 from cuework.engine.scope import Scope
 from cuework.engine.template_syntax import Checked, Unfit, check_template
 from cuework.engine.template_values import Box, Reading, RenderFailed, plain, values_of
+
+_SHORT, _FEW = 1000, 80  # together far below what a rendering may print
+_PLAIN_NUMBER = 2**63
 
 ENGINE = Engine()
 _names = count()
@@ -56,6 +60,9 @@ class Template:
         """The text and a warning for each value that was missing. Errors: TemplateFailed says why."""
         if self.is_literal:
             return self.source, ()
+        simple = self._simply(scope)
+        if simple is not None:
+            return simple, ()
         reading = Reading(scope.catalog.zone, html=self.html)
         try:
             text = self._print(self._pieces, scope, reading) if self._pieces is not None else self._run(scope, reading)
@@ -86,6 +93,23 @@ class Template:
             finalize(self, ENGINE.forget, self._name).atexit = False
         if checked.unknown is not None:
             raise Invalid(checked.unknown.message, (checked.unknown,))
+
+    def _simply(self, scope: Scope) -> str | None:
+        """The text where it is made of fields that hold short texts or numbers, as most are; None where it is not."""
+        printed: list[str] = []
+        for piece in self._pieces or ():
+            if isinstance(piece, str):
+                printed.append(piece)
+                continue
+            values = scope.root(piece[0]) if len(piece) == 2 else None
+            value: Any = values.get(piece[1]) if values is not None else None
+            if value.__class__ is int and -_PLAIN_NUMBER < value < _PLAIN_NUMBER:
+                printed.append(str(value))
+            elif value.__class__ is str and len(value) <= _SHORT:
+                printed.append(escape(value) if self.html else value)
+            else:
+                return None
+        return "".join(printed) if self._pieces is not None and len(printed) <= _FEW else None
 
     def _run(self, scope: Scope, reading: Reading) -> str:
         return ENGINE.render(self._name, len(self.source), values_of(self.roots, scope, reading), reading)

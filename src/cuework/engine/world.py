@@ -12,6 +12,7 @@ from uuid import UUID
 
 from cuework.engine.catalog import Catalog
 from cuework.engine.events import LINKS, Cause, Event, Ref
+from cuework.engine.records import RECORD_TYPES
 from cuework.engine.rules import initial, settle
 from cuework.engine.typed import typed
 
@@ -71,11 +72,13 @@ class World:
         row["created_at"] = row["updated_at"] = self.now
         self.rows[ref] = row
         self.created[ref] = row
-        changes = {
-            name: (None, value)
-            for name, value in flat(row)
-            if (value or value.__class__ in _NUMBERS) and name not in _SILENT
-        }
+        changes: dict[str, tuple[Any, Any]] = {}
+        for name, value in row.items():
+            if (value or value.__class__ in _NUMBERS) and name not in _SILENT:
+                changes[name] = (None, value)
+        for key, value in (row.get("custom") or _EMPTY).items():
+            if value or value.__class__ in _NUMBERS:
+                changes[f"custom.{key}"] = (None, value)
         self.emit(f"{kind}.created", ref, row, changes, cause)
         return row
 
@@ -85,18 +88,27 @@ class World:
         if row is None:
             return {}
         changes: dict[str, tuple[Any, Any]] = {}
+        columns: list[str] = []
         for name, value in settle(ref.type, row, values, self.catalog, self.now).items():
             if name.startswith("custom."):
                 _set_custom(row, name, value, changes)
-            elif row.get(name) != value:
-                changes[name] = (row.get(name), value)
+                if name in changes:
+                    columns.append("custom")
+                continue
+            old = row.get(name)
+            if old != value:
+                changes[name] = (old, value)
                 row[name] = value
+                columns.append(name)
         if changes:
             row["revision"] += 1
             row["updated_at"] = self.now
             if ref not in self.created:
-                columns = self.updated.setdefault(ref, set())
-                columns.update("custom" if name.startswith("custom.") else name for name in changes)
+                touched = self.updated.get(ref)
+                if touched is None:
+                    self.updated[ref] = set(columns)
+                else:
+                    touched.update(columns)
             self.emit(f"{ref.type}.{verb}", ref, row, changes, cause)
         return changes
 
@@ -110,8 +122,14 @@ class World:
         data: Mapping[str, Any] | None = None,
     ) -> Event:
         """The event is among those a flush writes."""
-        links = {name: row[name] for name in LINKS if row.get(name) is not None} if row else {}
-        revision: int = row["revision"] if row else 0
+        links: dict[str, UUID] = {}
+        revision = 0
+        if row is not None:
+            revision = row["revision"]
+            for name in _LINKS_OF.get(ref.type, LINKS) if ref is not None else LINKS:
+                other = row.get(name)
+                if other is not None:
+                    links[name] = other
         event = Event(next(self.ids), kind, ref, revision, self.now, cause, changes, links, data or {})
         self.events.append(event)
         return event
@@ -124,16 +142,13 @@ class World:
             raise Need(query) from None
 
 
+_LINKS_OF = {
+    kind: tuple(name for name in LINKS if name in {relation.field for relation in record.relations.values()})
+    for kind, record in RECORD_TYPES.items()
+}
 _NUMBERS = frozenset({bool, int, float})  # whose false values say something
+_EMPTY: dict[str, Any] = {}
 _SILENT = frozenset({"id", "revision", "created_at", "updated_at", "custom", "deleted_at"})
-
-
-def flat(row: Row) -> Iterator[tuple[str, Any]]:
-    """The row's fields, custom ones as custom.<key>."""
-    yield from row.items()
-    custom: dict[str, Any] = row.get("custom") or {}
-    for key, value in custom.items():
-        yield f"custom.{key}", value
 
 
 def as_of(kind: str, row: Row, later: Iterable[Mapping[str, tuple[Any, Any]]]) -> Row:
