@@ -117,6 +117,8 @@ async def worker(place: Stage, *, profile: Path | None = None) -> AsyncIterator[
     try:
         async with place.pool.acquire() as connection:
             while not await connection.fetchval("select exists (select from processes where pid = $1)", process.pid):
+                if process.returncode is not None:
+                    raise RuntimeError(f"The worker ended before it began: exit code {process.returncode}.")
                 await asyncio.sleep(0.05)
         yield process
     finally:
