@@ -78,7 +78,7 @@ PUBLIC = (
 LISTS = ("workflows", "executions", "contacts", "companies", "deals", "tasks", "forms")
 WORKFLOW_TABS = ("", "/yaml", "/test", "/executions", "/versions", "/explain")
 CONTACT_TABS = ("", "/messages", "/tasks", "/deals", "/workflows")
-SETTINGS = ("account", "connections", "users", "teams", "keys", "fields", "pipelines", "stages", "audit")
+SETTINGS = ("account", "connections", "hooks", "users", "teams", "keys", "fields", "pipelines", "stages", "audit")
 
 
 async def pages_of(person: BrowserContext) -> list[Stop]:

@@ -1,66 +1,100 @@
 """Inbound hooks: addresses that other systems call, each with an unguessable token that carries the tenant.
 
-A token is shown once and kept as a hash. A delivery is an event without a record; one that is repeated with
-the same message id is dropped. Must not know HTTP.
+A token is shown once and kept as a hash. A hook may require a signature: its secret is shown once and kept
+sealed, and after a change the one before goes on for a while. Must not know HTTP, nor take deliveries.
 """
 
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from cuework.base.errors import NotFound
+from cuework.base.errors import Invalid, NotFound, Problem
 from cuework.base.ids import new_id
+from cuework.channels.secrets import Keyring, SecretUnreadable, open_sealed, seal
+from cuework.crm import hook_signatures as signatures
 from cuework.crm import setup
 from cuework.crm.actor import Actor
-from cuework.crm.catalog_cache import current_catalog
 from cuework.crm.deletion import refuse_if_used
-from cuework.crm.flush import flush
+from cuework.crm.hook_signatures import Kind
 from cuework.crm.keys import hash_secret
 from cuework.crm.setup import Table
-from cuework.crm.write import new_world
 from cuework.db.pool import Connection
-from cuework.engine.events import Cause
 
-HOOKS = Table("hooks", "hook", "id, key, name, hint, revision, created_at, updated_at")
-_RECEIVED = """
-insert into hook_receipts (tenant_id, hook_id, message_id) values ($1, $2, $3) on conflict do nothing returning true
-"""
+HOOKS = Table(
+    "hooks",
+    "hook",
+    """id, key, name, hint, signature, signature_header, previous_secret_until, revision, created_at, updated_at""",
+)
+_SEALED = "select secret, secret_key_id from hooks where tenant_id = $1 and id = $2"
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A hook's row, and its token for this one time."""
+    """A hook's row, and its token and secret for this one time. Shape: None for what was not made here."""
 
     row: Mapping[str, Any]
-    token: str
+    token: str | None = None
+    secret: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Delivery:
-    """What another system sent. Shape: message_id tells repeated deliveries apart from new ones; None is new."""
+class Required:
+    """The signature that a hook is to require.
 
-    body: Any
-    headers: Mapping[str, str]
-    message_id: str | None = None
+    Shape: header for Kind.HEADER alone; secret is the sender's, None makes one; the secret before counts for
+    `overlap` longer.
+    """
+
+    kind: Kind
+    header: str | None = None
+    secret: str | None = None
+    overlap: timedelta = timedelta()
 
 
-async def create_hook(connection: Connection, actor: Actor, values: Mapping[str, Any]) -> Made:
-    """The hook takes deliveries. Errors: Conflict for a taken key."""
-    secret = secrets.token_urlsafe(32)
-    kept = {"token_hash": hash_secret(secret), "hint": secret[-4:]}
-    row = await setup.create(connection, actor, HOOKS, {**values, **kept})
-    return Made(row, spell_token(actor.tenant_id, secret))
+async def create_hook(
+    connection: Connection,
+    actor: Actor,
+    keyring: Keyring,
+    values: Mapping[str, Any],
+    required: Required,
+) -> Made:
+    """The hook takes deliveries. Errors: Conflict for a taken key; Invalid for a secret that cannot be used."""
+    token, hook_id = secrets.token_urlsafe(32), new_id()
+    kept = {"token_hash": hash_secret(token), "hint": token[-4:]}
+    columns, secret = _signature_columns(required), _secret_of(required)
+    if secret is not None:
+        columns |= _sealed(keyring, actor.tenant_id, hook_id, {"current": secret})
+    row = await setup.create(connection, actor, HOOKS, {**values, **kept, **columns}, row_id=hook_id)
+    return Made(row, spell_token(actor.tenant_id, token), None if required.secret else secret)
 
 
 async def rotate_hook(connection: Connection, actor: Actor, hook_id: UUID) -> Made:
     """The hook has another token, and the old one opens nothing any more. Errors: NotFound."""
     before = await setup.read(connection, actor.tenant_id, HOOKS, hook_id, locked=True)
-    secret = secrets.token_urlsafe(32)
-    changes = {"token_hash": hash_secret(secret), "hint": secret[-4:]}
+    token = secrets.token_urlsafe(32)
+    changes = {"token_hash": hash_secret(token), "hint": token[-4:]}
     row = await setup.write(connection, actor, HOOKS, before, changes, verb="rotate")
-    return Made(row, spell_token(actor.tenant_id, secret))
+    return Made(row, spell_token(actor.tenant_id, token))
+
+
+async def require_signature(
+    connection: Connection, actor: Actor, keyring: Keyring, hook_id: UUID, required: Required
+) -> Made:
+    """Deliveries are signed from now on, by a new secret; or need not be. Errors: NotFound, Invalid."""
+    before = await setup.read(connection, actor.tenant_id, HOOKS, hook_id, locked=True)
+    changes = _signature_columns(required) | {"secret": None, "secret_key_id": None, "previous_secret_until": None}
+    secret = _secret_of(required)
+    if secret is not None:
+        kept = {"current": secret}
+        if required.overlap and before["signature"] == required.kind:
+            kept |= await _previous(connection, keyring, actor.tenant_id, hook_id)
+            changes["previous_secret_until"] = await connection.fetchval("select now() + $1", required.overlap)
+        changes |= _sealed(keyring, actor.tenant_id, hook_id, kept)
+    row = await setup.write(connection, actor, HOOKS, before, changes, verb="set_signature")
+    return Made(row, secret=None if required.secret else secret)
 
 
 async def delete_hook(connection: Connection, actor: Actor, hook_id: UUID, *, anyway: bool) -> None:
@@ -86,32 +120,40 @@ def tenant_of(token: str, /) -> UUID:
         raise NotFound("There is no such hook.") from None
 
 
-async def receive(connection: Connection, token: str, delivery: Delivery) -> UUID | None:
-    """The event of the delivery is written and its id returned; None for one that was received already.
+def opened(keyring: Keyring, tenant_id: UUID, hook_id: UUID, row: Any) -> dict[str, str]:
+    """The hook's secrets, `current` and perhaps `previous`. Errors: SecretUnreadable."""
+    known = open_sealed(keyring, tenant_id, hook_id, sealed=row["secret"], sealed_with=row["secret_key_id"])
+    return {name: value for name in ("current", "previous") if (value := known.reveal(name))}
 
-    Errors: NotFound for a token that opens nothing.
-    """
-    tenant_id = tenant_of(token)
-    hook = await connection.fetchrow(
-        "select id, key from hooks where tenant_id = $1 and token_hash = $2",
-        tenant_id,
-        hash_secret(token.partition("_")[2]),
-    )
-    if hook is None:
-        raise NotFound("There is no such hook.")
-    if delivery.message_id is not None and not await connection.fetchval(
-        _RECEIVED, tenant_id, hook["id"], delivery.message_id
-    ):
+
+def _signature_columns(required: Required) -> dict[str, Any]:
+    if (required.kind is Kind.HEADER) != (required.header is not None):
+        wrong = "is needed: the signature is in it" if required.header is None else "is of the kind header alone"
+        raise Invalid("The signature is not complete.", [Problem("header", wrong)])
+    return {"signature": required.kind.value, "signature_header": required.header}
+
+
+def _secret_of(required: Required) -> str | None:
+    """The secret that the hook is to have; None if it needs none. Errors: Invalid."""
+    if required.kind is Kind.NONE:
+        if required.secret is not None:
+            raise Invalid("Without a signature there is no secret.", [Problem("secret", "is not used")])
         return None
-    world = await new_world(connection, await current_catalog(connection, tenant_id))
-    data = {
-        "body": delivery.body,
-        "headers": dict(delivery.headers),
-        "hook": hook["key"],
-        "hook_key": hook["key"],
-        "hook_id": hook["id"],
-        "message_id": delivery.message_id or str(new_id()),
-    }
-    event = world.emit("webhook.received", None, None, {}, Cause("hook", hook["id"]), data)
-    await flush(connection, tenant_id, world)
-    return event.id
+    if required.secret is None:
+        return signatures.new_secret(required.kind)
+    signatures.check_secret(required.kind, required.secret)
+    return required.secret
+
+
+async def _previous(connection: Connection, keyring: Keyring, tenant_id: UUID, hook_id: UUID) -> dict[str, str]:
+    """The secret that goes on for a while; nothing if it cannot be opened any more: a new one mends that."""
+    sealed = await connection.fetchrow(_SEALED, tenant_id, hook_id)
+    try:
+        return {"previous": opened(keyring, tenant_id, hook_id, sealed)["current"]}
+    except SecretUnreadable:
+        return {}
+
+
+def _sealed(keyring: Keyring, tenant_id: UUID, hook_id: UUID, kept: Mapping[str, str]) -> dict[str, Any]:
+    sealed, key_id = seal(keyring, tenant_id, hook_id, kept)
+    return {"secret": sealed, "secret_key_id": key_id}

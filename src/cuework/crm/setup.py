@@ -56,9 +56,11 @@ async def read_all(connection: Connection, tenant_id: UUID, table: Table, *, ord
     return [dict(row) for row in rows]
 
 
-async def create(connection: Connection, actor: Actor, table: Table, values: Mapping[str, Any], /) -> dict[str, Any]:
+async def create(
+    connection: Connection, actor: Actor, table: Table, values: Mapping[str, Any], /, *, row_id: UUID | None = None
+) -> dict[str, Any]:
     """The row exists. Errors: Conflict names the one that has the same key already."""
-    row_id = new_id()
+    row_id = row_id or new_id()
     marks = ", ".join(f"${n}" for n in range(3, len(values) + 3))
     row = await connection.fetchrow(
         f"insert into {table.name} (tenant_id, id, {', '.join(values)}) values ($1, $2, {marks}) "

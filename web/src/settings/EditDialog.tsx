@@ -25,14 +25,17 @@ interface EditDialogProps {
   extra?: JsonObject;
   onClose: () => void;
   onDone?: (answer: JsonObject) => void;
+  /** Instead of the usual way to create or change. */
+  send?: (body: JsonObject) => Promise<JsonObject>;
 }
 
-export function EditDialog({ title, path, fields, row, extra = {}, onClose, onDone }: EditDialogProps) {
+export function EditDialog({ title, path, fields, row, extra = {}, onClose, onDone, send }: EditDialogProps) {
   const [draft, setDraft] = useState(() => draftOf(fields, row as JsonObject | null));
   const shown = fields.filter((field) => (!row || !field.onlyNew) && isAsked(field, draft));
   const save = useMutation({
     mutationFn: () => {
       const body = { ...bodyOf(fields, draft, row === null), ...extra };
+      if (send) return send(body);
       return row ? api.patch<JsonObject>(`${path}/${row.id ?? row.key}`, body, row.revision) : api.post<JsonObject>(path, body);
     },
     meta: { quiet: true },

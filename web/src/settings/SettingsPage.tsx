@@ -8,6 +8,7 @@ export function SettingsPage() {
     <Page title="Settings" fills bar={<TabLinks label="Settings" tabs={[
       { label: "Account", link: { to: "/settings/account" } },
       { label: "Connections", link: { to: "/settings/connections" } },
+      { label: "Hooks", link: { to: "/settings/hooks" } },
       { label: "Users", link: { to: "/settings/users" } },
       { label: "Teams", link: { to: "/settings/teams" } },
       { label: "API keys", link: { to: "/settings/keys" } },

@@ -9,6 +9,7 @@ const settings = createRoute({
 const index = createRoute({ getParentRoute: () => settings, path: "/", beforeLoad: () => { throw redirect({ to: "/settings/account" }); } });
 const account = createRoute({ getParentRoute: () => settings, path: "/account", component: lazyRouteComponent(() => import("./AccountTab"), "AccountTab") });
 const connections = createRoute({ getParentRoute: () => settings, path: "/connections", component: lazyRouteComponent(() => import("./ConnectionsTab"), "ConnectionsTab") });
+const hooks = createRoute({ getParentRoute: () => settings, path: "/hooks", component: lazyRouteComponent(() => import("./HooksTab"), "HooksTab") });
 const users = createRoute({ getParentRoute: () => settings, path: "/users", component: lazyRouteComponent(() => import("./UsersTab"), "UsersTab") });
 const teams = createRoute({ getParentRoute: () => settings, path: "/teams", component: lazyRouteComponent(() => import("./TeamsTab"), "TeamsTab") });
 const keys = createRoute({ getParentRoute: () => settings, path: "/keys", component: lazyRouteComponent(() => import("./KeysTab"), "KeysTab") });
@@ -17,4 +18,4 @@ const pipelines = createRoute({ getParentRoute: () => settings, path: "/pipeline
 const stages = createRoute({ getParentRoute: () => settings, path: "/stages", component: lazyRouteComponent(() => import("./StagesTab"), "StagesTab") });
 const audit = createRoute({ getParentRoute: () => settings, path: "/audit", component: lazyRouteComponent(() => import("./AuditTab"), "AuditTab") });
 
-export const settingsRoutes = [settings.addChildren([index, account, connections, users, teams, keys, fields, pipelines, stages, audit])] as const;
+export const settingsRoutes = [settings.addChildren([index, account, connections, hooks, users, teams, keys, fields, pipelines, stages, audit])] as const;
