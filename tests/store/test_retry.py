@@ -17,6 +17,7 @@ from cuework.runtime.effect_claims import claim
 from cuework.runtime.effect_policy import judge
 from cuework.runtime.effect_results import Result, settle
 from cuework.runtime.poison import quarantine
+from cuework.runtime.postponing import FIRST
 from cuework.runtime.turn import take_turn
 from cuework.testing.office import Office
 from cuework.workflows import control, enrollment
@@ -138,7 +139,7 @@ async def test_an_enrollment_by_hand_comes_again_while_somebody_edits_the_compan
     async with _held(office, "companies", friend), office.pool.acquire() as connection:
         report = (await take_turn(connection, office.tenant)).report
         assert report is not None
-        assert (report.started, report.sent) == (0, 1)
+        assert (report.started, report.again_after) == (0, FIRST)
     await office.work()
     assert await office.statuses() == {"completed": 1}
     assert await office.verdict() == {}

@@ -31,6 +31,7 @@ class Input:
     visit: str | None
     payload: Mapping[str, Any] | None
     attempts: int
+    postponed: int = 0  # how often it was put off
     event: Event | None = None
 
     def journal(self) -> str:
@@ -47,6 +48,7 @@ class Lanes:
     epoch: int
     suspects: bool = False  # inputs are among them that were in flight when a process died
     timers: bool = True  # timers are due in them
+    postponed: bool = False  # inputs of them were put off
 
 
 # Each tenant once, the longest waiting first. The second column tells the next wake-up when nothing is due.
@@ -85,7 +87,9 @@ with due as materialized (
   (select lane, due_at, 1 from timers where tenant_id = $1 and due_at <= clock_timestamp() order by due_at limit $2 * 4)
 ), per as (select lane, count(*) as inputs, sum(timer) as timers, min(due_at) as oldest from due group by lane)
 select l.lane, clock_timestamp() as now, per.timers,
-  exists (select from inbox s where s.tenant_id = $1 and s.lane = l.lane and s.attempts > 0) as suspect,
+  exists (select from inbox s where s.tenant_id = $1 and s.lane = l.lane and s.attempts > 0
+    and s.due_at <= clock_timestamp()) as suspect,
+  exists (select from inbox p where p.tenant_id = $1 and p.lane = l.lane and p.postponed > 0) as postponed,
   cw_definitions_epoch($1) as epoch
 from lanes l join per using (lane)
 where l.tenant_id = $1
@@ -101,7 +105,7 @@ with chosen as (
 ), taken as (
   delete from inbox i using chosen where i.tenant_id = $1 and i.id = chosen.id
   returning i.id, i.kind, i.lane, i.priority, i.revision, i.event_id, i.execution_id, i.visit, i.payload, i.attempts,
-    i.due_at
+    i.postponed, i.due_at
 )
 select t.*, {event} from taken t left join events e on e.tenant_id = $1 and e.id = t.event_id
 order by t.priority, t.due_at, t.revision
@@ -163,8 +167,8 @@ async def lock_lanes(connection: Connection, tenant_id: UUID, batch: int = BATCH
     if not rows:
         return None
     lanes = tuple(row["lane"] for row in rows)
-    suspects, timers = (any(row[name] for row in rows) for name in ("suspect", "timers"))
-    return Lanes(lanes, rows[0]["now"], rows[0]["epoch"], suspects, timers)
+    some = (any(row[name] for row in rows) for name in ("suspect", "timers", "postponed"))
+    return Lanes(lanes, rows[0]["now"], rows[0]["epoch"], *some)
 
 
 async def take(connection: Connection, tenant_id: UUID, lanes: Lanes, batch: int = BATCH) -> list[Input]:
@@ -198,6 +202,7 @@ def input_of(row: Mapping[str, Any]) -> Input:
         row["visit"],
         row["payload"],
         row["attempts"],
+        row["postponed"],
         event,
     )
 

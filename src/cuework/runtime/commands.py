@@ -117,7 +117,7 @@ class Commands:
                 return self._admitted(trigger, scope, each.lane)
             except Need as need:  # the entry key or the suppression reads a related record
                 if await run.fetch({need.query}):  # somebody works on that one: the command comes again
-                    run.postponed.append(each)
+                    run.postponing.put_off(each)
                     return None
 
     def _admitted(self, trigger: ActiveTrigger, scope: EventScope, lane: int) -> Start | None:

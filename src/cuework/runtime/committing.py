@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from cuework.crm.flush import flush_records, send, write_events
 from cuework.engine.execution import Execution
+from cuework.runtime.claim import Input
 from cuework.runtime.misses import write_misses
 from cuework.runtime.writing import Writer
 
@@ -50,7 +51,7 @@ async def write_pass(run: "Pass") -> None:
 
 async def _send_back(run: "Pass", writer: Writer) -> None:
     """Inputs that must come again, and wake-ups for executions of lanes that others hold."""
-    await writer.again(run.postponed)
+    await writer.again([each for each in run.postponing.again if not _has_ended(run, each[0])])
     if run.woken_elsewhere:
         await run.connection.execute(
             _WAKE,
@@ -60,6 +61,11 @@ async def _send_back(run: "Pass", writer: Writer) -> None:
             [visit for _, visit, _ in run.woken_elsewhere],
             [lane for _, _, lane in run.woken_elsewhere],
         )
+
+
+def _has_ended(run: "Pass", each: Input) -> bool:
+    execution = run.lived.get(each.execution_id) or run.fresh.get(each.execution_id) if each.execution_id else None
+    return execution is not None and execution.ended
 
 
 def _count(run: "Pass", everyone: Sequence[Execution]) -> None:

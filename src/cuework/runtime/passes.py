@@ -5,14 +5,14 @@
 Rules
   * What a pass decides is the engine's; this file only fetches what the engine needs and writes what it says.
   * Events that steps cause in lanes this pass holds are matched before the commit; the others become inputs.
-  * A record that is found late and held by somebody else postpones that execution alone.
+  * A record that is found late and held by somebody else puts off what needs it, and nothing else (postponing).
 """
 
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -33,6 +33,7 @@ from cuework.runtime.claim import Input, Lanes
 from cuework.runtime.commands import Commands, enrolled_record
 from cuework.runtime.committing import write_pass
 from cuework.runtime.entering import Entry, Refused, Start, execution_of, start_of
+from cuework.runtime.postponing import Blocked, Happening, Postponing, by_revision
 from cuework.runtime.reading import later_changes, live_executions, outcomes, subscribers, with_records
 from cuework.runtime.rounds import rounds_of
 from cuework.runtime.tenant import Tenant
@@ -54,6 +55,7 @@ class Report:
     sent: int = 0
     refused: int = 0
     changed: bool = False
+    again_after: timedelta | None = None  # the shortest pause of what was put off
 
 
 @dataclass(slots=True)
@@ -75,7 +77,7 @@ class Pass:
     history: dict[Ref, list[Event]] = field(default_factory=lambda: defaultdict(list))
     refused: list[Refused] = field(default_factory=list[Refused])
     outgoing: list[Event] = field(default_factory=list[Event])
-    postponed: list[Input] = field(default_factory=list[Input])
+    postponing: Postponing = field(init=False)
     counts: dict[tuple[UUID, int], Count] = field(default_factory=lambda: defaultdict(Count))
     woken_elsewhere: list[tuple[UUID, str, int]] = field(default_factory=list[tuple[UUID, str, int]])
     revived: set[UUID] = field(default_factory=set[UUID])
@@ -90,8 +92,9 @@ class Pass:
         self.world = World(self.tenant.catalog, self.lanes.now, ids)
         self.world.known_tags = set(self.tenant.known_tags)
         self.entry = Entry(self.connection, self.tenant.id, self.lanes.now)
+        self.postponing = Postponing(self.lanes.now)
         await self._read()
-        for inputs in rounds_of(self.inputs):
+        for inputs in rounds_of(by_revision(self.inputs) if self.lanes.postponed else self.inputs):
             await Commands(self).carry_out([each for each in inputs if each.kind == "command"])
             await self._wake([each for each in inputs if each.kind not in ("event", "command")])
             await self._advance()
@@ -121,6 +124,8 @@ class Pass:
         }
         if stale:
             self.later = await later_changes(self.connection, self.tenant.id, stale)
+        if self.lanes.postponed:
+            await self.postponing.read(self.connection, self.tenant.id, self.lanes.lanes)
 
     async def bring_to_life(self, ids: Iterable[UUID]) -> None:
         """Live executions of these ids are in the pass, with their plans."""
@@ -161,8 +166,9 @@ class Pass:
 
     # ------------------------------------------------------------ events
 
-    async def _handle(self, events: Sequence[tuple[Event, int, Input | None]]) -> None:
+    async def _handle(self, events: Sequence[Happening]) -> None:
         """The events are matched, their subscribers woken, and what they start has advanced."""
+        events = self.postponing.in_turn(events)
         if not events:
             return
         await self._wake_subscribers(events)
@@ -177,25 +183,28 @@ class Pass:
             await self._enter(wave)
             await self._advance()
 
-    async def _match(self, events: Sequence[tuple[Event, int, Input | None]]) -> list[Start]:
+    async def _match(self, events: Sequence[Happening]) -> list[Start]:
         starts: list[Start] = []
-        todo = [(event, lane, cause) for event, lane, cause in events if self.tenant.index.listens(event.type)]
+        todo = [each for each in events if self.tenant.index.listens(each[0].type)]
         while todo:
-            blocked: list[tuple[Event, int, Input | None]] = []
-            needs: set[Ref] = set()
-            for event, lane, cause in todo:
+            blocked: list[Blocked] = []
+            waiting: set[Ref | None] = set()
+            for each in todo:
+                event = each[0]
+                if waiting and event.record in waiting:  # a record's events enter in their order
+                    blocked.append((each, None))
+                    continue
                 scope = EventScope(event, self._as_of(event), self.world)
                 try:
-                    starts.extend(self._decide(scope, lane))
+                    starts.extend(self._decide(scope, each[1]))
                 except Need as need:
-                    blocked.append((event, lane, cause))
-                    needs.add(need.query)
-            held = await self.fetch(needs) if needs else set[Ref]()
-            if held:  # somebody works on a record the filter reads: the input comes again
-                self.postponed.extend(cause for _, _, cause in blocked if cause is not None)
-                self.outgoing.extend(event for event, _, cause in blocked if cause is None)
+                    blocked.append((each, need.query))
+                    if event.record is not None:
+                        waiting.add(event.record)
+            if not blocked:
                 break
-            todo = blocked
+            held = await self.fetch({need for _, need in blocked if need is not None})
+            todo = self.postponing.still_to_match(blocked, held)
         return starts
 
     def _decide(self, scope: EventScope, lane: int) -> list[Start]:
@@ -233,7 +242,7 @@ class Pass:
         before = [changes for revision, changes in self.later.get(event.record, ()) if revision > event.revision]
         return as_of(event.record.type, row, [*own, *before])
 
-    async def _wake_subscribers(self, events: Sequence[tuple[Event, int, Input | None]]) -> None:
+    async def _wake_subscribers(self, events: Sequence[Happening]) -> None:
         if not self.tenant.subscribed:
             return
         concerned: dict[UUID, list[Event]] = defaultdict(list)
@@ -254,9 +263,13 @@ class Pass:
                     elif row["lane"] not in self.lanes.lanes:
                         self.woken_elsewhere.append((row["execution_id"], row["visit"], row["lane"]))
 
-    async def _end_deleted(self, events: Sequence[tuple[Event, int, Input | None]]) -> None:
-        """A deleted record ends its executions (§26)."""
-        gone = [event.record.id for event, _, _ in events if event.record and event.type.endswith(".deleted")]
+    async def _end_deleted(self, events: Sequence[Happening]) -> None:
+        """A deleted record ends its executions (§26): once, although the event comes again when it was put off."""
+        gone = [
+            event.record.id
+            for event, _, cause in events
+            if event.record and event.type.endswith(".deleted") and not (cause and cause.postponed)
+        ]
         if not gone:
             return
         query = "select id from executions_live where tenant_id = $1 and record_id = any($2::uuid[])"
@@ -319,7 +332,7 @@ class Pass:
             self.moving = {}
             for (identity, ctx), query in zip(blocked.items(), needs, strict=True):
                 if query in postponed:
-                    self.move.more.append(ctx.execution)
+                    self.postponing.put_off_execution(ctx.execution, self.inputs)
                 else:
                     self.moving[identity] = ctx
 
@@ -342,7 +355,7 @@ class Pass:
         while self.seen < len(self.world.events):
             news = self.world.events[self.seen :]
             self.seen = len(self.world.events)
-            here: list[tuple[Event, int, Input | None]] = []
+            here: list[Happening] = []
             for event in news:
                 if event.record is not None:
                     self.history[event.record].append(event)
@@ -363,9 +376,10 @@ class Pass:
             ended=sum(each.ended for each in (*self.fresh.values(), *self.lived.values())),
             steps=len(self.move.steps),
             effects=len(self.move.effects),
-            sent=len(self.outgoing) + len(self.postponed) + len(self.woken_elsewhere) + len(self.move.more),
+            sent=len(self.outgoing) + len(self.woken_elsewhere) + len(self.move.more),
             refused=len(self.refused),
             changed=bool(self.fresh or self.lived),
+            again_after=self.postponing.shortest(),
         )
 
 

@@ -69,11 +69,12 @@ async def take_turn(
         if lanes is None:
             await connection.execute("rollback")
             return Turn(None)
+        # Before taking: closed spans are loaded for as long as an event of their time is there to be seen.
+        if tenant.epoch != lanes.epoch and not await _loaded(connection, tenant, lanes.epoch):
+            return Turn(None)
         inputs = await take(connection, tenant.id, lanes, limit)
         if journal is not None:
             journal.note(tenant.id, inputs)
-        if tenant.epoch != lanes.epoch and not await _loaded(connection, tenant, lanes.epoch):
-            return Turn(None)
         full = len(inputs) >= limit or lanes.suspects
         if full and more is not None:
             more()

@@ -148,6 +148,9 @@ class Worker:
             self.handled += turn.report.inputs
             if turn.full:
                 self.ring.add(tenant_id)
+            if turn.report.again_after is not None:  # sooner than the next poll would find it
+                after = turn.report.again_after.total_seconds()
+                asyncio.get_running_loop().call_later(after, self.ring.add, tenant_id)
             if turn.report.effects and self.effects is not None:
                 self.effects.wake()
             if turn.report.sent or turn.report.effects:

@@ -73,7 +73,7 @@ _INPUTS = {"id": "uuid", "lane": "smallint", "kind": "text", "priority": "smalli
     "visit": "text",
     "payload": "jsonb",
 }
-_AGAIN = _INPUTS | {"revision": "bigint", "event_id": "uuid", "attempts": "smallint"}
+_AGAIN = _INPUTS | {"revision": "bigint", "event_id": "uuid", "attempts": "smallint", "postponed": "smallint"}
 _COUNTERS = {"workflow_id": "uuid", "version": "integer", "minute": "timestamptz", "slot": "smallint"} | {
     **dict.fromkeys(("started", "completed", "failed", "cancelled", "with_errors", "refused"), "integer"),
     "active_ms_sum": "bigint",
@@ -212,12 +212,16 @@ class Writer:
             ]
             await bulk.insert(self.connection, self.tenant_id, "inbox", _INPUTS, columns)
 
-    async def again(self, inputs: Sequence[Input]) -> None:
-        """Inputs of this pass that it could not handle yet are as they were, and due at once."""
+    async def again(self, inputs: Sequence[tuple[Input, datetime]]) -> None:
+        """Inputs of this pass that it could not handle yet are as they were, and due at those instants."""
         if inputs:
-            payloads = [dumps_text(each.payload) if each.payload is not None else None for each in inputs]
-            columns = [payloads if name == "payload" else [getattr(each, name) for each in inputs] for name in _AGAIN]
-            await bulk.insert(self.connection, self.tenant_id, "inbox", _AGAIN, columns)
+            payloads = [dumps_text(each.payload) if each.payload is not None else None for each, _ in inputs]
+            rows = [each for each, _ in inputs]
+            columns = [payloads if name == "payload" else [getattr(row, name) for row in rows] for name in _AGAIN]
+            kinds = _AGAIN | {"due_at": "timestamptz"}
+            await bulk.insert(
+                self.connection, self.tenant_id, "inbox", kinds, [*columns, [due_at for _, due_at in inputs]]
+            )
 
     async def effects(self, effects: Sequence[tuple[Execution, PlanStep, Effect]]) -> None:
         """Requests to the outside are queued under one key per visit; a retried visit queues the same key again."""

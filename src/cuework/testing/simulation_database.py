@@ -23,7 +23,7 @@ Answer: TypeAlias = Callable[["SimulatedConnection", "Statement", tuple[Any, ...
 _JSON = frozenset({"state", "detail", "payload", "changes", "data", "outcome", "request", "policy", "custom"})
 _DEFAULTS: Mapping[str, Row] = {
     "inbox": {"priority": 0, "revision": 0, "event_id": None, "execution_id": None, "visit": None}
-    | {"payload": None, "attempts": 0},
+    | {"payload": None, "attempts": 0, "postponed": 0},
     "effects": {"state": "queued", "attempts": 0, "epoch": 0, "outcome": None, "finished_at": None},
     "messages": {"message_id": None, "attempts": 0, "error": None, "sent_at": None},
     "enrollments": {"active": False, "count": 1},

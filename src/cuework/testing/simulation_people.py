@@ -29,6 +29,7 @@ _BLANK_INPUT: Mapping[str, Any] = {"priority": 0, "revision": 0, "event_id": Non
     "visit": None,
     "payload": None,
     "attempts": 0,
+    "postponed": 0,
 }
 
 

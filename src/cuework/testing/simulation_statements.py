@@ -28,7 +28,19 @@ _EVENT = (
     "workflows",
     "batch_id",
 )
-_INPUT = ("id", "kind", "lane", "priority", "revision", "event_id", "execution_id", "visit", "payload", "attempts")
+_INPUT = (
+    "id",
+    "kind",
+    "lane",
+    "priority",
+    "revision",
+    "event_id",
+    "execution_id",
+    "visit",
+    "payload",
+    "attempts",
+    "postponed",
+)
 _CLAIMED = (
     "id",
     "execution_id",
@@ -60,13 +72,15 @@ async def _lock_lanes(on: SimulatedConnection, statement: Statement, values: tup
     inputs = sum(map(len, due.values()))
     most = math.ceil(batch * len(due) / max(inputs, batch))
     epoch = next(iter(on.rows("tenants")))["definitions_epoch"]
-    suspects = {row["lane"] for row in on.rows("inbox") if row["attempts"] > 0}
+    suspects = {row["lane"] for row in on.rows("inbox") if row["attempts"] > 0 and row["due_at"] <= now}
+    postponed = {row["lane"] for row in on.rows("inbox") if row["postponed"] > 0}
     taken: list[Row] = []
     for lane in sorted(due, key=lambda each: min(due[each])):
         free = "lanes" in on.database.broken or on.database.tables.try_lock("lanes", (lane,), on.own)
         if free and len(taken) < most:
             timers = any(row["lane"] == lane and row["due_at"] <= now for row in on.rows("timers"))
-            taken.append({"lane": lane, "now": now, "suspect": lane in suspects, "epoch": epoch, "timers": timers})
+            kinds = {"suspect": lane in suspects, "timers": timers, "postponed": lane in postponed}
+            taken.append({"lane": lane, "now": now, "epoch": epoch, **kinds})
     return taken
 
 
@@ -98,6 +112,17 @@ async def _take_timers(on: SimulatedConnection, statement: Statement, values: tu
     due = [row for row in on.rows("timers") if row["lane"] in lanes and row["due_at"] <= now]
     due.sort(key=lambda row: row["due_at"])
     return await on.delete("timers", [(row["execution_id"], row["visit"]) for row in due[:limit]])
+
+
+async def _fronts(on: SimulatedConnection, statement: Statement, values: tuple[Any, ...]) -> list[Row]:
+    """Of each record, the first of its events that were put off and wait in these lanes."""
+    found: dict[UUID, Row] = {}
+    for row in sorted(on.rows("inbox"), key=lambda row: row["revision"]):
+        event = on.database.tables.get("events", (row["event_id"],), on.own) if row["event_id"] else None
+        if row["postponed"] and row["lane"] in values[1] and event is not None:
+            told = {"record_type": event["record_type"], "record_id": event["record_id"]}
+            found.setdefault(event["record_id"], told | shown(row, "revision", "priority", "due_at"))
+    return list(found.values())
 
 
 # ---------------------------------------------------------------- records and events
@@ -199,6 +224,7 @@ async def _wake_elsewhere(on: SimulatedConnection, statement: Statement, values:
     for identity, execution, visit, lane in zip(*values[1:], strict=True):
         row = {"id": identity, "lane": lane, "kind": "wake", "execution_id": execution, "visit": visit}
         blank = {"priority": 0, "revision": 0, "event_id": None, "payload": None, "attempts": 0, "due_at": now}
+        blank["postponed"] = 0
         on.write("inbox", blank | row)
     return []
 
@@ -357,6 +383,7 @@ SHAPES: tuple[tuple[str, Answer], ...] = (
     ("with due as materialized .* for update of l skip locked", _lock_lanes),
     ("with chosen as \\( select id from inbox", _take_inbox),
     ("with chosen as \\( select execution_id, visit from timers", _take_timers),
+    ("select distinct on \\(e.record_id\\) .* i.postponed > 0", _fronts),
     (
         r"select (.+) from (companies|contacts|deals|tasks) where tenant_id = \$1 and id = any\S+ order by id ?(.*)",
         _load,
