@@ -203,3 +203,21 @@ async def test_many_unknown_fields_are_refused_at_once(acme: World) -> None:
             assert answer.status_code == 422
             assert len(answer.json()["errors"]) == 100
             assert time.process_time() - spent < 1
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("workflows/xyz", "workflows/xyz/yaml", "workflows/xyz/versions", "executions/12", "contacts/%20"),
+        *("contacts/x'--/timeline", "deals/0", "tasks/null", "forms/contact-us", "users/me", "teams/sales"),
+    ],
+)
+async def test_an_address_whose_id_is_none_answers_404_in_words(acme: World, path: str) -> None:
+    answer = await acme.owner.get(f"/{path}")
+    assert answer.status_code == 404
+    assert answer.json()["detail"].startswith("There is nothing here with the id “")
+
+
+async def test_an_id_that_is_none_elsewhere_than_in_the_address_is_invalid(acme: World) -> None:
+    answer = await acme.member.post("/tasks", json={"title": "Call", "contact_id": "xyz"})
+    assert (answer.status_code, answer.json()["errors"][0]["path"]) == (422, "contact_id")

@@ -102,6 +102,8 @@ async def test_what_workflows_use_is_named_before_it_is_deleted(acme: World) -> 
         refused = await acme.admin.delete(path)
         assert refused.status_code == 409
         assert [workflow["name"] for workflow in refused.json()["workflows"]] == ["Big feet"]
+        assert refused.json()["detail"] == ("The workflow Big feet uses it. Without it that fails, so change it first.")
+        assert refused.json()["override"] == {"force": True}
         assert (await acme.admin.delete(path, params={"force": "true"})).status_code == 204
         assert (await acme.admin.get(path)).status_code == 404
 

@@ -1,10 +1,14 @@
 """`cuework workflow`: files go in and out by key, all of them or none."""
 
+import asyncio
 import json
 import os
 import subprocess
 import sys
 from pathlib import Path
+
+from cuework.db.pool import Role, connect
+from cuework.runtime.bell import Channel
 
 GOOD = """\
 # kept as it is
@@ -43,6 +47,23 @@ def test_files_are_applied_by_key_published_and_exported_as_they_were(database_u
     exported = _cuework(database_url, "workflow", "export", "--tenant", "acme", "tag-newcomers")
     assert exported.stdout == GOOD
     assert _cuework(database_url, "workflow", "export", "--tenant", "acme", "nothing").returncode == 1
+
+
+async def test_workers_and_pages_hear_of_what_was_published_from_a_file(database_url: str, tmp_path: Path) -> None:
+    assert _cuework(database_url, "tenant", "create", "Acme").returncode == 0
+    file = tmp_path / "a.yaml"
+    file.write_text(GOOD)
+    heard: asyncio.Queue[str] = asyncio.Queue()
+    listener = await connect(database_url, Role.APP, name="test")
+    for channel in Channel:
+        await listener.add_listener(channel.value, lambda _, __, name, ___: heard.put_nowait(str(name)))
+    done = await asyncio.to_thread(
+        _cuework, database_url, "workflow", "apply", str(file), "--tenant", "acme", "--publish"
+    )
+    assert done.returncode == 0, done.stderr
+    async with asyncio.timeout(10):
+        assert {await heard.get(), await heard.get()} == {channel.value for channel in Channel}
+    await listener.close()
 
 
 def test_a_wrong_file_is_told_with_its_line_and_keeps_the_others_out(database_url: str, tmp_path: Path) -> None:

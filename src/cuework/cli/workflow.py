@@ -13,6 +13,7 @@ from cuework.crm.actor import system
 from cuework.crm.catalog import load_catalog
 from cuework.db import tenancy
 from cuework.db.pool import Pool
+from cuework.runtime.bell import ring_at_once
 from cuework.workflows import applying, drafts, text
 from cuework.workflows.vocabulary import installed
 
@@ -81,6 +82,8 @@ def apply(
                     lines = [_line({"file": str(file), **problem.as_json()}) for problem in error.problems]
                     raise Invalid("\n".join(lines) or f"{file}: {error.detail}") from None
                 done.append({"file": str(file), **applied.as_json()})
+        async with pool.acquire() as connection:
+            await ring_at_once(connection, tenant_id)
         return done
 
     done = with_pool(act)

@@ -1,5 +1,8 @@
 """Before set-up is deleted: the workflows that use it are named, and nothing is deleted unless the person
-says so again."""
+says so again.
+
+The refusal is in words; its field `override` is the parameter with which a program says so again.
+"""
 
 from cuework.base.errors import Conflict, Problem
 from cuework.crm.actor import Actor
@@ -14,8 +17,10 @@ async def refuse_if_used(connection: Connection, actor: Actor, kind: str, key: s
         return
     names = ", ".join(use.name for use in found[:5]) + (f" and {len(found) - 5} more" if len(found) > 5 else "")
     raise Conflict(
-        f"{len(found)} workflow{'s use' if len(found) > 1 else ' uses'} it: {names}. "
-        "Change them first, or delete it anyway with ?force=true.",
+        f"{len(found)} workflows use it: {names}. Without it they fail, so change them first."
+        if len(found) > 1
+        else f"The workflow {names} uses it. Without it that fails, so change it first.",
         [Problem(f"workflows.{use.key}", f"{use.name} uses it") for use in found],
+        override={"force": True},
         workflows=[{"id": use.id, "key": use.key, "name": use.name} for use in found],
     )

@@ -14,7 +14,7 @@ from uuid import UUID
 import asyncpg
 import structlog
 
-from cuework.db.pool import Role, connect
+from cuework.db.pool import Connection, Role, connect
 
 log = structlog.get_logger()
 
@@ -27,6 +27,12 @@ class Channel(StrEnum):
 
     WORK = "cuework_work"
     NEWS = "cuework"
+
+
+async def ring_at_once(connection: Connection, tenant_id: UUID) -> None:
+    """The tenant has work and news, said by a command that is about to end. Call after the commit."""
+    for channel in Channel:
+        await connection.execute("select pg_notify($1, $2)", channel.value, tenant_id.hex)
 
 
 class Bell:
