@@ -1,13 +1,19 @@
 """The command line: what it prints where, and its exit codes."""
 
+import base64
+import hmac
 import json
 import os
 import subprocess
 import sys
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from cuework.base.settings import Settings
+from cuework.channels.secrets import Keyring
+from cuework.testing.application import TEST_KEY, new_world, running_application
 
 
 def _cuework(*arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
@@ -76,3 +82,39 @@ def test_a_login_that_may_do_more_than_run_is_named_with_the_settings(database_u
 def test_the_openapi_document_is_printed_without_a_database() -> None:
     answer = _cuework("openapi", CUEWORK_DATABASE_URL="postgresql://nobody@127.0.0.1:1/none")
     assert json.loads(answer.stdout)["openapi"].startswith("3.1")
+
+
+async def test_after_a_rotation_of_the_secret_key_the_old_one_is_not_needed(database_url: str) -> None:
+    old, new = TEST_KEY.hex(), _cuework("secrets", "key").stdout.strip()
+    database = {"CUEWORK_DATABASE_URL": database_url}
+    async with running_application(database_url) as app, new_world(app, "acme") as acme:
+        hook = {"key": "orders", "name": "Orders", "signature": {"kind": "header", "header": "X-Proof"}}
+        made = (await acme.admin.post("/hooks", json=hook)).json()
+        config = {"base_url": "https://api.example.com", "auth": "bearer"}
+        api: dict[str, Any] = {"key": "api", "name": "API", "type": "http", "config": config}
+        answer = await acme.admin.post("/connections", json=api | {"secret": {"token": "canary"}})
+        assert answer.status_code == 201, answer.text
+
+        lost = _cuework("secrets", "rotate", "--json", **database, CUEWORK_SECRET_KEY=new)
+        assert (lost.returncode, json.loads(lost.stdout)["connections"]["left"]) == (1, 1)
+        done = _cuework("secrets", "rotate", **database, CUEWORK_SECRET_KEY=f"{new},{old}")
+        assert done.returncode == 0, done.stderr
+        assert "connections: 1 sealed again" in done.stderr
+        assert "hooks: 1 sealed again" in done.stderr
+        assert "canary" not in done.stdout + done.stderr
+        again = _cuework("secrets", "rotate", "--json", **database, CUEWORK_SECRET_KEY=new)
+        assert again.returncode == 0
+        assert json.loads(again.stdout)["hooks"] == {"resealed": 0, "already": 1, "left": 0, "unreadable": []}
+
+        app.state.keyring = Keyring(base64.b64decode(new))
+        proof = {"X-Proof": hmac.new(made["secret"].encode(), b"{}", "sha256").hexdigest()}
+        async with app.client() as sender:
+            delivered = await sender.post(f"/hooks/{made['token']}", content=b"{}", headers=proof)
+        assert delivered.status_code == 202
+
+
+def test_a_rotation_without_any_key_makes_none(database_url: str, tmp_path: Path) -> None:
+    answer = _cuework("secrets", "rotate", CUEWORK_DATABASE_URL=database_url, CUEWORK_DATA=str(tmp_path))
+    assert answer.returncode == 1
+    assert "There is no key" in answer.stderr
+    assert list(tmp_path.iterdir()) == []

@@ -21,7 +21,9 @@ class Settings(BaseSettings):
     port: int = Field(8000, ge=0, le=65535, description="Port to serve on; 0 picks a free one")
     public_url: str | None = Field(None, description="Address that people reach the server by, for links")
     secret_key: SecretStr | None = Field(
-        None, description="Key that encrypts credentials (32 bytes, base64 or hex); empty: made in the data directory"
+        None,
+        description="Key that encrypts credentials (32 bytes, base64 or hex), older ones after it; empty: made in the "
+        "data directory",
     )
     workers: int = Field(1, ge=0, le=64, description="Worker processes that serve starts beside itself")
     passes: int = Field(3, ge=1, le=16, description="Passes a worker process runs at the same time")

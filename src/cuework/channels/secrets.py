@@ -1,9 +1,9 @@
 """Credentials at rest: AES-256-GCM under a key that is not in the database.
 
 Theory: a sealed secret is `version byte, 12 random bytes, ciphertext and tag`. The associated data name
-tenant, connection and key, so a row copied to another tenant or connection does not open. The key's id is
-derived from the key; it is stored beside the ciphertext, so that after a change of keys old rows still open
-with the old key and are sealed with the new one when they are next written.
+tenant, connection or hook, and key, so a row copied to another place does not open. The key's id is derived
+from the key; it is stored beside the ciphertext, so that after a change of keys old rows still open with the old
+key, until they are written again or sealed again (`reseal`).
 
 Must not log, and must not put a value into an exception or a repr.
 """
@@ -133,39 +133,55 @@ def key_id(key: bytes) -> str:
     return sha256(b"cuework key id\x00" + key).hexdigest()[:16]
 
 
-def seal(keyring: Keyring, tenant_id: UUID, connection_id: UUID, values: Mapping[str, str]) -> tuple[bytes, str]:
+def seal(keyring: Keyring, tenant_id: UUID, row_id: UUID, values: Mapping[str, str]) -> tuple[bytes, str]:
     """The sealed values and the id of the key that opens them: the columns `secret` and `secret_key_id`."""
+    return _encrypted(keyring, tenant_id, row_id, json.dumps(dict(values)))
+
+
+def open_sealed(keyring: Keyring, tenant_id: UUID, row_id: UUID, *, sealed: bytes, sealed_with: str) -> Secret:
+    """The credentials of that connection or hook. Errors: SecretUnreadable."""
+    return Secret(json.loads(_decrypted(keyring, tenant_id, row_id, sealed, sealed_with)))
+
+
+def reseal(keyring: Keyring, tenant_id: UUID, row_id: UUID, *, sealed: bytes, sealed_with: str) -> tuple[bytes, str]:
+    """The same values sealed with the current key. Errors: SecretUnreadable."""
+    return _encrypted(keyring, tenant_id, row_id, _decrypted(keyring, tenant_id, row_id, sealed, sealed_with))
+
+
+def new_key() -> str:
+    """A key that nobody can guess, as the setting and the file take it."""
+    return base64.b64encode(secrets.token_bytes(32)).decode()
+
+
+def _encrypted(keyring: Keyring, tenant_id: UUID, row_id: UUID, plain: bytes) -> tuple[bytes, str]:
     identity = keyring.current_id
     key = keyring.key(identity)
     assert key is not None
     nonce = secrets.token_bytes(_NONCE)
-    bound = _bound_to(tenant_id, connection_id, identity)
-    return _VERSION + nonce + AESGCM(key).encrypt(nonce, json.dumps(dict(values)), bound), identity
+    bound = _bound_to(tenant_id, row_id, identity)
+    return _VERSION + nonce + AESGCM(key).encrypt(nonce, plain, bound), identity
 
 
-def open_sealed(keyring: Keyring, tenant_id: UUID, connection_id: UUID, *, sealed: bytes, sealed_with: str) -> Secret:
-    """The credentials of that connection. Errors: SecretUnreadable."""
+def _decrypted(keyring: Keyring, tenant_id: UUID, row_id: UUID, sealed: bytes, sealed_with: str) -> bytes:
     key = keyring.key(sealed_with)
     if key is None:
         raise SecretUnreadable(
-            f"The credentials of connection {connection_id} were sealed with key {sealed_with}, which is not "
+            f"The credentials of {row_id} were sealed with key {sealed_with}, which is not "
             "here. Add it to CUEWORK_SECRET_KEY after the current key, or enter the credentials again."
         )
     nonce, ciphertext = sealed[1 : 1 + _NONCE], sealed[1 + _NONCE :]
     try:
         if sealed[:1] != _VERSION:
             raise InvalidTag
-        plain = AESGCM(key).decrypt(nonce, ciphertext, _bound_to(tenant_id, connection_id, sealed_with))
+        return AESGCM(key).decrypt(nonce, ciphertext, _bound_to(tenant_id, row_id, sealed_with))
     except (InvalidTag, ValueError):
         raise SecretUnreadable(
-            f"The credentials of connection {connection_id} are damaged or belong to another connection. "
-            "Enter them again."
+            f"The credentials of {row_id} are damaged or belong to another connection or hook. Enter them again."
         ) from None
-    return Secret(json.loads(plain))
 
 
-def _bound_to(tenant_id: UUID, connection_id: UUID, identity: str) -> bytes:
-    return f"cuework|{tenant_id}|{connection_id}|{identity}".encode()
+def _bound_to(tenant_id: UUID, row_id: UUID, identity: str) -> bytes:
+    return f"cuework|{tenant_id}|{row_id}|{identity}".encode()
 
 
 def _decode(word: str, where: str) -> bytes:
@@ -190,7 +206,7 @@ def _make_key_file(path: Path) -> None:
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(base64.b64encode(secrets.token_bytes(32)) + b"\n")
+            file.write(new_key().encode() + b"\n")
             file.flush()
             os.fsync(file.fileno())
         try:

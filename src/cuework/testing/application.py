@@ -26,6 +26,9 @@ from cuework.db.pool import Pool, open_pool
 from cuework.db.pool import Role as DatabaseRole
 
 
+TEST_KEY = b"a key that only tests are using."
+
+
 @dataclass(frozen=True)
 class Application:
     """An application to send requests to; `client` signs them with a key."""
@@ -94,7 +97,7 @@ async def running_application(database_url: str, settings: Settings | None = Non
     try:
         chosen = settings or Settings()  # pyright: ignore[reportCallIssue]
         configure_logs(chosen.model_copy(update={"log_level": "error"}))
-        keyring = Keyring(b"a key that only tests are using.")
+        keyring = Keyring(TEST_KEY)
         channels = Channels.standard(keyring, Guard.from_settings(chosen))
         state = AppState(pool, chosen, keyring=keyring, channels=channels)
         yield Application(state, create_app(state))
