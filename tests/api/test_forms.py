@@ -81,6 +81,18 @@ async def test_a_second_submission_updates_the_contact_and_blanks_nothing(acme: 
     assert types == ["contact.created", "form.submitted", "contact.updated", "form.submitted"]
 
 
+async def test_the_list_says_how_many_answers_came_and_when_the_last_one(acme: World) -> None:
+    form = await opened(acme)
+    await opened(acme, key="empty", name="Empty")
+    for email in ("a@example.com", "b@example.com"):
+        await submitted(acme, form, {**ANSWERS, "email": email})
+    newest = (await acme.viewer.get(f"/forms/{form['id']}/submissions")).json()["items"][0]
+    shown, empty = (await acme.viewer.get("/forms")).json()["items"]
+    assert (shown["submissions"], shown["submissions_more"]) == (2, False)
+    assert shown["last_submitted_at"] == newest["submitted_at"]
+    assert (empty["submissions"], empty["submissions_more"], empty["last_submitted_at"]) == (0, False, None)
+
+
 async def test_wrong_answers_are_named_and_nothing_is_kept(acme: World) -> None:
     form = await opened(acme)
     answer = await submitted(

@@ -96,6 +96,15 @@ async def test_what_a_workflow_makes_is_one_entry_each_that_says_which_workflow(
     for entry in automated:
         assert entry["actor"] == {"type": "workflow", "id": workflow, "name": "Welcome"}
         assert entry["execution"]["workflow_id"] == workflow
+    [listed] = (await acme.viewer.get("/tasks", params={"contact_id": ada["id"]})).json()["items"]
+    made_by = {"id": listed["execution_id"], "workflow_id": workflow, "workflow_name": "Welcome"}
+    assert listed["execution"] == made_by
+    assert (await acme.viewer.get(f"/tasks/{listed['id']}")).json()["execution"] == made_by
+
+
+async def test_a_task_that_a_person_made_names_no_execution(acme: World) -> None:
+    task = await made(acme, "/tasks", title="Call")
+    assert (await acme.viewer.get(f"/tasks/{task['id']}")).json()["execution"] is None
 
 
 async def automated(world: World, contact_id: UUID) -> UUID:

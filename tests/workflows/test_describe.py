@@ -1,9 +1,26 @@
 """Definitions in words, whole ones and broken ones."""
 
 from cuework.nodes import discover
-from cuework.workflows.describe import condition_words, describe, trigger_words
+from cuework.workflows.describe import condition_words, describe, step_words, trigger_words
 
 TYPES = discover()
+
+
+def test_each_step_is_told_by_its_id_the_inner_ones_too() -> None:
+    inner = {"id": "soon", "type": "flow.delay", "for": "1 day"}
+    branch = {"id": "hot", "type": "flow.branch", "cases": [{"name": "Hot", "when": {"all": []}, "steps": [inner]}]}
+    steps = [
+        branch,
+        {"id": "half", "type": "contact.add_tag"},
+        {"id": "odd", "type": "nothing.known"},
+        {"type": "flow.stop"},
+    ]
+    assert step_words({"steps": steps}, TYPES) == {
+        "hot": "Take the first path that fits: Hot",
+        "soon": "Wait 1 day",
+        "half": "Add tag",
+        "odd": "Unknown type “nothing.known”",
+    }
 
 
 def test_a_workflow_is_told_line_by_line() -> None:

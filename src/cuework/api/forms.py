@@ -58,6 +58,13 @@ class FormSettings(Body):
 
 
 Fields = Annotated[list[FormField], Field(max_length=60)]
+COUNTED = 10_000
+_CAME_IN = f"""
+(select count(*) from (select from form_submissions s where s.tenant_id = forms.tenant_id and s.form_id = forms.id
+  limit {COUNTED + 1}) counted) as submissions,
+(select s.submitted_at from form_submissions s where s.tenant_id = forms.tenant_id and s.form_id = forms.id
+  order by s.id desc limit 1) as last_submitted_at
+"""
 
 
 class NewForm(Body):
@@ -88,6 +95,9 @@ class Form(Answer):
     settings: FormSettings
     consent_version: int
     path: str
+    submissions: int | None = Field(None, description=f"How many came in, counted to {COUNTED:,}; in lists only")
+    submissions_more: bool | None = Field(None, description="Whether there are more than were counted; in lists only")
+    last_submitted_at: Instant | None = Field(None, description="When the latest came in; in lists only")
     revision: int
     created_at: Instant
     updated_at: Instant
@@ -118,7 +128,7 @@ async def list_forms(tx: Tx, who: Who, asked: Asked) -> dict[str, Any]:
     """A page of forms, by name."""
     slug = await _slug(tx, who)
     source = Source(
-        forms.FORMS.shown,
+        f"{forms.FORMS.shown}, {_CAME_IN}",
         "forms where tenant_id = $1 and deleted_at is null",
         [who.tenant_id],
         {"name": Sortable("lower(name)", "text"), "created_at": Sortable("created_at", "timestamptz")},
@@ -230,4 +240,7 @@ def _plain_field(field: FormField) -> dict[str, Any]:
 
 
 def _spelled(row: dict[str, Any], slug: str) -> dict[str, Any]:
-    return {**row, "path": page_path(slug, row["key"])}
+    shown = {**row, "path": page_path(slug, row["key"])}
+    if "submissions" in row:
+        shown |= {"submissions": min(row["submissions"], COUNTED), "submissions_more": row["submissions"] > COUNTED}
+    return shown

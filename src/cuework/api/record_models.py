@@ -4,6 +4,7 @@ Values are not judged here: engine.values does that with the tenant's set-up at 
 workflows alike, so that one value is right or wrong everywhere. These models only say what may be sent.
 """
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema, create_model
@@ -65,11 +66,12 @@ def fields_model(kind: str) -> type[RecordFields]:
     return create_model(f"{kind.capitalize()}Fields", __base__=RecordFields, __doc__=RecordFields.__doc__, **parts)
 
 
-def answer_model(kind: str) -> type[RecordAnswer]:
-    """What a client gets of that record type."""
+def answer_model(kind: str, more: Mapping[str, Any] | None = None) -> type[RecordAnswer]:
+    """What a client gets of that record type; `more` are fields that only answers to reading have."""
     parts: dict[str, Any] = {key: _part(field, ...) for key, field in RECORD_TYPES[kind].fields.items()}
     if has_custom_fields(kind):
         parts[CUSTOM] = (Annotated[Any, WithJsonSchema(_CUSTOM)], ...)
+    parts |= {name: (annotation, None) for name, annotation in (more or {}).items()}
     return create_model(kind.capitalize(), __base__=RecordAnswer, __doc__=f"A {kind}.", **parts)
 
 

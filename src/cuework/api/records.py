@@ -3,8 +3,8 @@
 A handler parses, calls one function of crm, and answers. Lists are record_lists' business.
 """
 
-from collections.abc import Callable
-from typing import Annotated, Any
+from collections.abc import Callable, Coroutine
+from typing import Annotated, Any, TypeAlias
 from uuid import UUID
 
 from fastapi import Depends, Response
@@ -19,6 +19,7 @@ from cuework.api.routing import Router, Tx, Who
 from cuework.base import json
 from cuework.crm import read, write
 from cuework.crm.catalog_cache import current_catalog
+from cuework.db.pool import Connection
 from cuework.engine.catalog import Catalog
 from cuework.engine.events import Ref
 from cuework.engine.world import Row
@@ -41,26 +42,44 @@ Writes = Annotated[write.Writer, Depends(_writer)]
 """A writer in the name of who asks."""
 
 
-def record_answer(kind: str, row: Row, status: int = 200) -> Response:
-    """The record with its revision as the ETag."""
+Told: TypeAlias = Callable[[Connection, UUID, list[dict[str, Any]]], Coroutine[Any, Any, None]]
+"""Adds to records that are read what else is known of them."""
+
+
+def record_answer(kind: str, row: Row, status: int = 200, *, told: dict[str, Any] | None = None) -> Response:
+    """The record with its revision as the ETag; `told` is the record as it is spelled, if more is said of it."""
     headers = {"ETag": etag(row["revision"])}
     if status == 201:
         headers["Location"] = f"/api/v1/{PLURAL[kind]}/{row['id']}"
-    return Response(json.dumps(read.spelled(kind, row)), status, headers, "application/json")
+    return Response(json.dumps(told or read.spelled(kind, row)), status, headers, "application/json")
 
 
-def add_record_routes(router: Router, kind: str, narrowing: Callable[..., Narrowing] | None = None) -> dict[str, Role]:
-    """The router has the operations; the answer is their rows in the table of roles."""
+def add_record_routes(
+    router: Router,
+    kind: str,
+    narrowing: Callable[..., Narrowing] | None = None,
+    *,
+    told: Told | None = None,
+    more: dict[str, Any] | None = None,
+) -> dict[str, Role]:
+    """The router has the operations; the answer is their rows in the table of roles.
+
+    `told` fills the fields `more` of records that are read: one or a page.
+    """
     plural = PLURAL[kind]
     base = f"/{plural}"
-    model = answer_model(kind)
-    _add_list(router, kind, Page[model], narrowing or narrowing_of(kind))
+    model = answer_model(kind, more)
+    _add_list(router, kind, Page[model], narrowing or narrowing_of(kind), told)
     _add_writes(router, kind, model, fields_model(kind))
 
     @router.get(f"{base}/{{id}}", name=f"get_{kind}", response_model=model)
     async def get_record(id: UUID, tx: Tx, catalog: SetUp) -> Response:  # noqa: A002 - the API's word
         """The record; 404 for a deleted one."""
-        return record_answer(kind, await read.read(tx, catalog, Ref(kind, id)))
+        row = await read.read(tx, catalog, Ref(kind, id))
+        shown = read.spelled(kind, row)
+        if told is not None:
+            await told(tx, catalog.tenant_id, [shown])
+        return record_answer(kind, row, told=shown)
 
     @router.delete(f"{base}/{{id}}", name=f"delete_{kind}", status_code=204)
     async def delete_record(id: UUID, by: Writes, expected: IfMatch) -> None:  # noqa: A002
@@ -82,13 +101,15 @@ def add_record_routes(router: Router, kind: str, narrowing: Callable[..., Narrow
     }
 
 
-def _add_list(router: Router, kind: str, model: Any, narrowing: Callable[..., Narrowing]) -> None:
+def _add_list(router: Router, kind: str, model: Any, narrowing: Callable[..., Narrowing], told: Told | None) -> None:
     @router.get(f"/{PLURAL[kind]}", name=f"list_{PLURAL[kind]}", response_model=model)
     async def list_page(
         tx: Tx, catalog: SetUp, asked: Asked, narrow: Annotated[Narrowing, Depends(narrowing)]
     ) -> Response:
         """A page of the records that are not deleted, the newest first unless sorted otherwise."""
         page = await list_records(tx, catalog, kind, asked, narrow)
+        if told is not None:
+            await told(tx, catalog.tenant_id, page["items"])
         return Response(json.dumps(page), media_type="application/json")
 
 

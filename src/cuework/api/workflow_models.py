@@ -66,8 +66,9 @@ class Workflow(Answer):
 
 
 class CheckedWorkflow(Workflow):
-    """A workflow with the problems of its draft."""
+    """A workflow with the problems of its draft, and what each step of it does in a sentence, by the step's id."""
 
+    step_words: dict[str, str]
     problems: list[DefinitionProblem]
 
 

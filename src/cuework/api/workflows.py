@@ -19,6 +19,7 @@ from cuework.crm.catalog_cache import current_catalog
 from cuework.db.pool import Connection
 from cuework.engine.catalog import Catalog
 from cuework.workflows import drafts, examples, listing, text
+from cuework.workflows.describe import step_words
 from cuework.workflows.vocabulary import installed, trigger_summary
 
 ROLES = {
@@ -166,7 +167,8 @@ async def _answer(
     if problems is None:
         problems = drafts.check(shown["definition"], installed(), catalog)[1]
     show_revision(response, shown["revision"])
-    return shown | {"problems": _spelled(problems)}
+    words = step_words(shown["definition"], installed())
+    return shown | {"step_words": words, "problems": _spelled(problems)}
 
 
 def _spelled(problems: Sequence[Problem]) -> list[Mapping[str, Any]]:

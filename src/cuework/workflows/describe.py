@@ -12,11 +12,17 @@ from pydantic import ValidationError
 from cuework.engine.condition_phrases import condition_words
 from cuework.engine.node import Node
 from cuework.engine.registry import NodeTypes
+from cuework.workflows.steps import walk
 
 
 def describe(definition: Mapping[str, Any], types: NodeTypes) -> list[str]:
     """The whole workflow, one line each: the trigger with its filter, then the steps, inner ones indented."""
     return [trigger_words(definition.get("trigger"), types), *_steps(definition.get("steps"), types, 0)]
+
+
+def step_words(definition: Mapping[str, Any], types: NodeTypes) -> dict[str, str]:
+    """What each step does, by its id; those that nobody has given an id yet are left out."""
+    return {str(raw["id"]): node_words(raw, types.steps) for _, raw in walk(definition) if raw.get("id")}
 
 
 def trigger_words(trigger: Any, types: NodeTypes) -> str:

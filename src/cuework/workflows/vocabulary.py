@@ -7,10 +7,9 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any, cast
 
-from pydantic import ValidationError
-
 from cuework.engine.registry import NodeTypes
 from cuework.nodes import discover
+from cuework.workflows.describe import trigger_words
 
 
 @cache
@@ -28,13 +27,7 @@ def trigger_of(definition: Any) -> Mapping[str, Any]:
 def trigger_summary(definition: Any, types: NodeTypes) -> str | None:
     """When it starts, in words; None if its trigger is of no known type."""
     trigger = trigger_of(definition)
-    node = types.triggers.get(str(trigger.get("type")))
-    if node is None:
-        return None
-    try:
-        return node.model_validate({name: value for name, value in trigger.items() if name != "type"}).summary()
-    except (ValidationError, AttributeError, AssertionError):
-        return node.title
+    return trigger_words(trigger, types) if str(trigger.get("type")) in types.triggers else None
 
 
 def title_of(step_type: str, types: NodeTypes) -> str:
