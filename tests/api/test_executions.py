@@ -146,6 +146,40 @@ async def test_a_failed_execution_goes_on_at_its_failed_step_and_repeats_no_othe
     assert (await acme.manager.post(f"/executions/{failed['id']}/retry")).status_code == 409
 
 
+async def test_a_cancelled_execution_goes_on_where_it_stood(acme: World) -> None:
+    await published(acme, [*WELCOME, *REST])
+    await contact(acme)
+    waiting = await one(acme)
+    assert waiting["retryable"] is False
+    await acme.manager.post(f"/executions/{waiting['id']}/cancel")
+    cancelled = await one(acme)
+    assert (cancelled["reason"], cancelled["retryable"], cancelled["error"]) == ("cancelled", True, None)
+    body = {"action": "retry", "filter": {"status": "cancelled"}, "dry_run": True}
+    assert (await acme.manager.post("/executions/bulk", json=body)).json()["count"] == 1
+    assert (await acme.manager.post(f"/executions/{waiting['id']}/retry")).status_code == 202
+    execution = await one(acme)
+    assert (execution["status"], execution["next_at"]) == ("waiting", waiting["next_at"])
+    assert [(step["visit"], step["status"]) for step in execution["steps"]] == [
+        ("tag", "completed"),
+        ("score", "completed"),
+        ("rest", "cancelled"),
+        ("rest", "waiting"),
+    ]
+
+
+async def test_what_cannot_be_retried_says_why(acme: World) -> None:
+    await published(acme, REST)
+    ada = await contact(acme)
+    identity = (await one(acme))["id"]
+    await acme.member.delete(f"/contacts/{ada}")
+    assert (await one(acme))["retryable"] is False
+    refused = await acme.manager.post(f"/executions/{identity}/retry")
+    assert refused.status_code == 409
+    assert refused.json()["detail"] == (
+        "It cannot be retried: its record was deleted, so there is nothing to go on with."
+    )
+
+
 async def test_many_executions_are_cancelled_by_filter_after_their_count_was_shown(acme: World) -> None:
     workflow = await published(acme, REST)
     for _ in range(3):

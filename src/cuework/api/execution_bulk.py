@@ -23,7 +23,7 @@ class Chosen(Body):
     model_config = ConfigDict(extra="forbid", populate_by_name=True)
 
     workflow_id: UUID | None = None
-    status: Literal["pending", "running", "waiting", "failed"] | None = None
+    status: Literal["pending", "running", "waiting", "failed", "cancelled"] | None = None
     reason: Annotated[str | None, Field(max_length=40)] = None
     record_id: UUID | None = None
     from_at: Annotated[Instant | None, Field(alias="from")] = None

@@ -111,7 +111,7 @@ class Retry(Body):
 
 @router.post("/executions/{execution_id}/retry", status_code=202)
 async def retry_execution(tx: Tx, who: Who, execution_id: UUID, body: Retry | None = None) -> Accepted:
-    """A failed execution will go on at its failed step; steps that succeeded are not repeated."""
+    """One that failed or was cancelled will go on where it stood; steps that succeeded are not repeated."""
     await control.retry(tx, who, execution_id, latest=body.latest if body else False)
     return Accepted(id=execution_id, accepted="retry")
 

@@ -3,7 +3,7 @@
 Only the pass that holds its record's lane changes one. `state` is what is stored of it while it lives.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -72,7 +72,7 @@ class Execution:
     """One run of one version about one record.
 
     Shape: trigger holds what the template root `trigger` shows; outputs maps step id to what it gave;
-    seq is the number of finished visits.
+    seq is the number of finished visits; stood are the tokens of one that ended and may be retried where it stood.
     """
 
     id: UUID
@@ -96,6 +96,7 @@ class Execution:
     active_ms: int = 0
     revision: int = 0
     failure: dict[str, Any] | None = None
+    stood: list[Token] = field(default_factory=list[Token])
 
     def end(self, reason: str) -> None:
         """The execution has ended, for a reason of the table above; it holds no tokens any more."""
@@ -125,6 +126,11 @@ class Execution:
             "failure": self.failure,
         }
 
+    def left(self) -> dict[str, Any]:
+        """What is kept of it when it has ended and can be retried."""
+        stood = {"stood": [token.as_json() for token in self.stood]} if self.stood else {}
+        return self.state() | stood
+
 
 def restore(row: Mapping[str, Any]) -> Execution:
     """The execution of a stored row (executions_live, or executions_done when it is to be retried)."""
@@ -143,7 +149,7 @@ def restore(row: Mapping[str, Any]) -> Execution:
         cause=cause_of(row["id"], state),
         trigger=state["trigger"],
         outputs=state["outputs"],
-        tokens=[Token(token["at"], token["visit"], token["wait"]) for token in state["tokens"]],
+        tokens=_tokens(state["tokens"]),
         seq=state["seq"],
         status=row["status"],
         has_errors=row["has_errors"],
@@ -151,7 +157,12 @@ def restore(row: Mapping[str, Any]) -> Execution:
         active_ms=row["active_ms"],
         revision=row["revision"],
         failure=state.get("failure"),
+        stood=_tokens(state["stood"]) if "stood" in state else [],
     )
+
+
+def _tokens(stored: Iterable[Mapping[str, Any]]) -> list[Token]:
+    return [Token(token["at"], token["visit"], token["wait"]) for token in stored]
 
 
 def cause_of(identity: UUID, state: Mapping[str, Any]) -> Cause:

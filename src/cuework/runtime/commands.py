@@ -1,7 +1,7 @@
 """What people tell executions to do, carried out by the pass that holds their lane.
 
     {"do": "cancel", "why", "reason"?}                 the execution ends
-    {"do": "retry", "latest": bool}                    a failed one goes on at its failed step (§22)
+    {"do": "retry", "latest": bool}                    one that failed or was cancelled goes on where it stood (§22)
     {"do": "enroll", "workflow_id", "record": {type, id} | null, "values": {}}   a record enters by hand
     {"do": "job", "job_id"}                            the next batch of something that takes long
 
@@ -14,12 +14,12 @@ from uuid import UUID
 
 from cuework.engine.advance import cancel
 from cuework.engine.events import Cause, Event, Ref
-from cuework.engine.execution import Execution, Token
+from cuework.engine.execution import Token
 from cuework.engine.match import ActiveTrigger, EventScope
 from cuework.engine.world import Need
 from cuework.runtime.claim import Input
 from cuework.runtime.entering import Refused, Start, start_of
-from cuework.runtime.reading import failed_execution
+from cuework.runtime.reviving import revive
 from cuework.workflows import jobs
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class Commands:
             if payload.get("do") == "cancel" and each.execution_id:
                 await self._cancel(each.execution_id, payload)
             elif payload.get("do") == "retry" and each.execution_id:
-                await self._retry(each.execution_id, latest=bool(payload.get("latest")))
+                await revive(self.run, each.execution_id, latest=bool(payload.get("latest")))
             elif payload.get("do") == "enroll" and each.id:
                 start = await self._enroll(each, payload)
                 if start is not None:
@@ -56,50 +56,13 @@ class Commands:
         execution = self.run.lived.get(identity)
         if execution is not None and not execution.ended:
             why = payload.get("why") or "Somebody cancelled it."
-            if payload.get("reason") == "failed" and execution.tokens:  # to be retried where it stood
+            if payload.get("reason", "cancelled") in ("cancelled", "failed"):  # to be retried where it stood
+                execution.stood = [Token(each.at, each.visit, each.wait) for each in execution.tokens]
+            if payload.get("reason") == "failed" and execution.tokens:
                 token = execution.tokens[0]
                 execution.failure = {"at": token.at, "visit": token.visit, "code": "input_failed", "message": why}
             cancel(execution, payload.get("reason", "cancelled"), self.run.move, self.run.lanes.now, why)
             self.run.entry.note(execution)
-
-    async def _retry(self, identity: UUID, *, latest: bool) -> None:
-        run = self.run
-        execution = await failed_execution(run.connection, run.tenant.id, identity)
-        if execution is None or execution.failure is None:
-            return
-        failed_at = execution.failure["at"]
-        if not execution.test:
-            run.counts[execution.workflow_id, execution.version].undo(execution)
-        if latest:
-            await self._to_latest(execution)
-        execution.tokens = [Token(failed_at, failed_at)]
-        execution.status, execution.reason, execution.failure = "running", None, None
-        run.revived.add(execution.id)
-        await run.adopt(execution)
-        await run.entry.revive(execution)
-        if execution.record is not None:
-            # Held by somebody else means that, should they delete it, their event still finds the execution live.
-            held = await run.fetch({execution.record})
-            row = run.world.rows.get(execution.record)
-            if not held and (row is None or row.get("deleted_at") is not None):
-                cancel(execution, "record_deleted", run.move, run.lanes.now, "Its record was deleted.")
-                run.entry.note(execution)
-
-    async def _to_latest(self, execution: Execution) -> None:
-        """On the newest published version, if it still has the failed step."""
-        run = self.run
-        version = await run.connection.fetchval(
-            "select published_version from workflows where tenant_id = $1 and id = $2",
-            run.tenant.id,
-            execution.workflow_id,
-        )
-        key = (execution.workflow_id, version)
-        await run.tenant.need_plans(run.connection, {key})
-        failed_at = (execution.failure or {}).get("at")
-        if version is not None and failed_at in run.tenant.plans[key].steps:
-            run.counts[execution.workflow_id, execution.version].started -= 1  # history will show it on the new version
-            run.counts[execution.workflow_id, version].started += 1
-            execution.version = version
 
     async def _enroll(self, each: Input, payload: Mapping[str, Any]) -> Start | None:
         run = self.run

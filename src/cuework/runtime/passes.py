@@ -12,7 +12,7 @@ import time
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -33,6 +33,7 @@ from cuework.runtime.claim import Input, Lanes
 from cuework.runtime.commands import Commands, enrolled_record
 from cuework.runtime.committing import write_pass
 from cuework.runtime.entering import Entry, Refused, Start, execution_of, start_of
+from cuework.runtime.outcomes import deliver
 from cuework.runtime.postponing import Blocked, Happening, Postponing, by_revision
 from cuework.runtime.reading import later_changes, live_executions, outcomes, subscribers, with_records
 from cuework.runtime.rounds import rounds_of
@@ -156,8 +157,7 @@ class Pass:
             if each.kind == "effect" and each.payload:
                 outcome = done.get(UUID(each.payload["effect_id"]))
                 if outcome is not None:
-                    _delivered(execution, each.visit, outcome[1], self.lanes.now)
-                    woken = wake(execution, each.visit, "result", outcome[0])
+                    woken = deliver(execution, each.visit, *outcome, self.lanes.now)
             else:
                 news = "event" if each.kind == "wake" else each.kind
                 woken = wake(execution, each.visit, news, each.payload)
@@ -412,12 +412,3 @@ def _revision(world: World, ref: Ref) -> int:
 def _deleted(world: World, ref: Ref) -> bool:
     row = world.rows.get(ref)
     return row is None or row.get("deleted_at") is not None
-
-
-def _delivered(execution: Execution, visit: str, attempts: int, now: datetime) -> None:
-    """The waiting token knows how often it was tried, and the time that took counts as work, not as waiting."""
-    for token in execution.tokens:
-        if token.visit == visit and token.wait is not None and "news" not in token.wait:
-            token.wait["attempts"] = attempts
-            spent = now - datetime.fromisoformat(token.wait["since"])
-            execution.active_ms += max(0, int(spent.total_seconds() * 1000))

@@ -8,6 +8,7 @@ from cuework.db.pool import Connection
 from cuework.engine.events import Event, Ref
 from cuework.engine.execution import Execution, restore
 from cuework.engine.match import TriggerIndex
+from cuework.workflows.retryable import RETRYABLE
 
 _EXECUTION = """id, workflow_id, version, lane, status, record_type, record_id, event_id, trigger_type, entry_key, test,
 has_errors, started_at, active_ms, state, revision"""
@@ -21,12 +22,18 @@ async def live_executions(connection: Connection, tenant_id: UUID, ids: Collecti
     return [restore(row) for row in await connection.fetch(query, tenant_id, list(ids))]
 
 
-async def failed_execution(connection: Connection, tenant_id: UUID, identity: UUID) -> Execution | None:
-    """A failed execution, taken out of the history to be retried; None if there is none that failed at a step."""
-    query = f"""delete from executions_done where tenant_id = $1 and id = $2 and status = 'failed'
-        and state -> 'failure' ->> 'at' is not null returning {_EXECUTION}"""
+async def retryable_execution(connection: Connection, tenant_id: UUID, identity: UUID) -> Execution | None:
+    """An execution that can go on, taken out of the history; None if it cannot, or does already."""
+    query = f"""delete from executions_done e where e.tenant_id = $1 and e.id = $2 and {RETRYABLE}
+        returning {_EXECUTION}"""
     row = await connection.fetchrow(query, tenant_id, identity)
     return restore(row) if row is not None else None
+
+
+async def effects_of(connection: Connection, tenant_id: UUID, ids: Collection[UUID]) -> dict[UUID, Any]:
+    """How the effects stand, by id."""
+    query = "select id, state, outcome, attempts from effects where tenant_id = $1 and id = any($2::uuid[])"
+    return {row["id"]: row for row in await connection.fetch(query, tenant_id, list(ids))}
 
 
 async def outcomes(connection: Connection, tenant_id: UUID, ids: Collection[UUID]) -> dict[UUID, tuple[Any, int]]:

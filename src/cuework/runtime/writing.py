@@ -105,8 +105,8 @@ class Count:
         self._add(execution, execution.status, 1)
 
     def undo(self, execution: Execution) -> None:
-        """One failed less: it is being retried, and will be counted where it ends then."""
-        self._add(execution, "failed", -1)
+        """One less of its status: it is being retried, and will be counted where it ends then."""
+        self._add(execution, execution.status, -1)
 
     def _add(self, execution: Execution, status: str, n: int) -> None:
         setattr(self, status, getattr(self, status) + n)
@@ -133,7 +133,7 @@ class Writer:
             )
         ended = [*fresh, *lived]
         if ended:
-            states = [dumps_text(each.state()) if each.status == "failed" else None for each in ended]
+            states = [dumps_text(each.left()) if each.status == "failed" or each.stood else None for each in ended]
             columns = [*_whose(ended), [each.reason for each in ended], [at] * len(ended), states]
             await bulk.insert(self.connection, self.tenant_id, "executions_done", _DONE, columns)
 

@@ -138,7 +138,7 @@ class Ledger:
             self._see_execution(row)
             if key not in self.tables.rows["executions_live"] and before is None:
                 self._see_entry(row, of)
-            if before is not None and before["status"] != "failed":
+            if before is not None and before["status"] != "failed" and before["reason"] != "cancelled":
                 raise Violated(f"Execution {key[0]} had ended as {before['status']}, and moved again.")
             if live is not None and opened(live["state"])["seq"] != len(self.steps[key[0]]):
                 raise Violated(f"Execution {key[0]} does not know how many visits it has finished.")

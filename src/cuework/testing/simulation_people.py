@@ -168,7 +168,7 @@ class People:
             rows = [
                 row
                 for row in self.database.tables.rows[table].values()
-                if what == "cancel" or row["status"] == "failed"
+                if what == "cancel" or row["status"] == "failed" or row["reason"] == "cancelled"
             ]
             if rows:
                 row = rows[int(pick * len(rows))]

@@ -13,6 +13,7 @@ from uuid import UUID
 from cuework.testing.simulation_database import Answer, SimulatedConnection, Statement, opened, shown
 from cuework.testing.simulation_tables import KEYS, Row, Violated
 
+from cuework.workflows.retryable import is_retryable
 _EVENT = (
     "type",
     "record_type",
@@ -188,10 +189,10 @@ async def _live_about(on: SimulatedConnection, statement: Statement, values: tup
     return [shown(row, "id") for row in on.rows("executions_live") if row["record_id"] in values[1]]
 
 
-async def _failed_execution(on: SimulatedConnection, statement: Statement, values: tuple[Any, ...]) -> list[Row]:
-    """A failed execution leaves the history."""
+async def _retryable(on: SimulatedConnection, statement: Statement, values: tuple[Any, ...]) -> list[Row]:
+    """An execution that can go on leaves the history."""
     row = on.database.tables.get("executions_done", (values[1],), on.own)
-    if row is None or row["status"] != "failed" or row["state"] is None:
+    if row is None or not is_retryable(row["status"], row["reason"], opened(row["state"])):
         return []
     return [shown(each) for each in await on.delete("executions_done", [(values[1],)])]
 
@@ -245,6 +246,13 @@ async def _deactivate(on: SimulatedConnection, statement: Statement, values: tup
         row = await on.locked("enrollments", workflow, key)
         if row is not None and row["execution_id"] == execution and row["active"]:
             on.write("enrollments", row | {"active": False})
+async def _effects_of(on: SimulatedConnection, statement: Statement, values: tuple[Any, ...]) -> list[Row]:
+    """How the effects stand."""
+    rows = [on.database.tables.get("effects", (identity,), on.own) for identity in values[1]]
+    there = [row for row in rows if row is not None]
+    return [shown(row, "id", "outcome", "attempts") | {"state": row["state"]} for row in there]
+
+
     return []
 
 
@@ -394,7 +402,8 @@ SHAPES: tuple[tuple[str, Answer], ...] = (
     ("insert into tags", _remember_tags),
     ("select id, .* from executions_live where tenant_id = \\$1 and id = any", _live_executions),
     ("select id from executions_live where tenant_id = \\$1 and record_id = any", _live_about),
-    ("delete from executions_done where .* status = 'failed' .* returning", _failed_execution),
+    ("delete from executions_done e where .*e.status = 'failed' .* returning", _retryable),
+    ("select id, state, outcome, attempts from effects", _effects_of),
     ("delete from executions_live where tenant_id = \\$1 and id = any", _delete_live),
     (r"delete from (timers|subscriptions) t using unnest", _leave),
     ("select execution_id, visit, lane, event_type, record_id, since_at from subscriptions", _subscribers),

@@ -16,6 +16,7 @@ from cuework.crm.actor import Actor
 from cuework.db import bulk
 from cuework.db.pool import Connection
 from cuework.workflows.executions import LIVE, MOST, Filter
+from cuework.workflows.retryable import RETRYABLE
 
 BATCH = 200
 _INBOX = {"id": "uuid", "lane": "smallint", "kind": "text", "priority": "smallint", "execution_id": "uuid"} | {
@@ -24,8 +25,7 @@ _INBOX = {"id": "uuid", "lane": "smallint", "kind": "text", "priority": "smallin
 # Which executions each action can be done to, and in which table they are.
 _SOURCES = {
     "cancel": "executions_live e where e.tenant_id = $1 and ",
-    "retry": "executions_done e where e.tenant_id = $1 and e.status = 'failed' "
-    "and e.state -> 'failure' ->> 'at' is not null and ",
+    "retry": f"executions_done e where e.tenant_id = $1 and {RETRYABLE} and ",
 }
 
 
@@ -34,11 +34,13 @@ def filter_of(action: str, request: Mapping[str, Any]) -> Filter:
     ids = {name: UUID(str(request[name])) if request.get(name) else None for name in ("workflow_id", "record_id")}
     times = {name: _instant(request.get(name)) for name in ("from_at", "to_at")}
     found = Filter(**ids, **times, **{name: request.get(name) for name in ("status", "reason", "has_errors", "test")})
-    possible = LIVE if action == "cancel" else ("failed",)
+    possible = LIVE if action == "cancel" else ("failed", "cancelled")
     if found.status not in (None, *possible):
         problem = Problem("filter.status", f"is not what {action} is done to", " or ".join(possible))
         raise Invalid(f"Executions that are {found.status} cannot be told to {action}.", [problem])
-    return replace(found, reason=None) if action == "cancel" else found
+    if action == "cancel":
+        return replace(found, reason=None)
+    return found if found.status is not None else replace(found, status="failed")  # cancelled ones only if asked for
 
 
 async def count(connection: Connection, tenant_id: UUID, action: str, chosen: Mapping[str, Any]) -> dict[str, Any]:

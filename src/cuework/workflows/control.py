@@ -1,4 +1,4 @@
-"""What people tell executions to do: cancel, or go on from the failed step.
+"""What people tell executions to do: cancel, or go on where they stood.
 
 It writes commands only. The pass that holds the execution's lane carries them out, so nothing here races with
 what the execution is doing; a command that does not fit any more when its turn comes has no effect.
@@ -13,11 +13,10 @@ from cuework.base.ids import new_id
 from cuework.crm.actor import Actor
 from cuework.db.pool import Connection
 from cuework.workflows.executions import LIVE
+from cuework.workflows.retryable import RETRYABLE, why_not
 
-_STATE = """
-select e.status, e.reason, e.lane, e.status = 'failed' and exists (
-    select from executions_done d where d.tenant_id = $1 and d.id = $2
-      and d.state -> 'failure' ->> 'at' is not null) as retryable
+_STATE = f"""
+select e.status, e.reason, e.lane, e.finished_at is not null and {RETRYABLE} as retryable
 from executions e where e.tenant_id = $1 and e.id = $2
 """
 _COMMAND = """
@@ -35,15 +34,13 @@ async def cancel(connection: Connection, actor: Actor, execution_id: UUID, *, wh
 
 
 async def retry(connection: Connection, actor: Actor, execution_id: UUID, *, latest: bool = False) -> None:
-    """The execution will go on at its failed step, on its version or the latest.
+    """The execution will go on where it failed or was cancelled, on its version or the latest.
 
-    Steps that succeeded are not repeated. Errors: NotFound; Conflict if it did not fail.
+    Steps that succeeded are not repeated. Errors: NotFound; Conflict says why it cannot be retried.
     """
     row = await _read(connection, actor.tenant_id, execution_id)
-    if row["status"] != "failed":
-        raise Conflict(f"Only a failed execution can be retried; this one is {row['status']}.", state=row["status"])
     if not row["retryable"]:
-        raise Conflict("What it knew is not kept any more, so it cannot go on. Enroll the record again.")
+        raise Conflict(why_not(row["status"], row["reason"]), state=row["status"], reason=row["reason"])
     await _send(connection, actor, row["lane"], execution_id, {"do": "retry", "latest": latest})
 
 

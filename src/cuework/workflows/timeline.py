@@ -13,6 +13,7 @@ from cuework.db.pool import Connection
 from cuework.engine.registry import NodeTypes
 from cuework.workflows import executions
 from cuework.workflows.names import record_names
+from cuework.workflows.retryable import is_retryable
 from cuework.workflows.steps import walk, with_ids
 from cuework.workflows.vocabulary import title_of
 
@@ -51,7 +52,8 @@ async def read(connection: Connection, tenant_id: UUID, execution_id: UUID, type
     shown["trigger"] |= await _trigger(connection, tenant_id, row, state)
     failed = next((step for step in reversed(steps) if step["status"] == "failed"), None)
     error = state.get("failure") or (failed["error"] if failed and row["status"] == "failed" else None)
-    return shown | {"error": error, "steps": steps}
+    retryable = row["finished_at"] is not None and is_retryable(row["status"], row["reason"], state)
+    return shown | {"error": error, "retryable": retryable, "steps": steps}
 
 
 def finished_step(row: Mapping[str, Any], raw_steps: Mapping[str, Any], types: NodeTypes) -> dict[str, Any]:

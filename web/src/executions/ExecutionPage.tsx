@@ -25,7 +25,7 @@ import { useExecutionStream } from "./stream";
 import { Timeline } from "./Timeline";
 import { TriggerView } from "./TriggerView";
 import type { ExecutionDetail } from "./types";
-import { isOver, outcomeOf, reasonWords } from "./words";
+import { isOver, outcomeOf, reasonWords, retryWords } from "./words";
 
 export function ExecutionPage() {
   const { executionId } = useParams({ from: "/app/executions/$executionId" });
@@ -98,11 +98,11 @@ function Actions({ execution }: { execution: ExecutionDetail }) {
   if (!may) return null;
   return (
     <>
-      {execution.status === "failed" && <Button look="primary" busy={retry.isPending} onClick={() => retry.mutate()}><RotateCcw aria-hidden />Retry from the failed step</Button>}
+      {execution.retryable && <Button look={execution.status === "failed" ? "primary" : undefined} busy={retry.isPending} onClick={() => retry.mutate()}><RotateCcw aria-hidden />{retryWords(execution)}</Button>}
       {!isOver(execution.status) && <Button look="danger" onClick={() => setAsking(true)}><Ban aria-hidden />Cancel</Button>}
       <Confirm open={asking} title="Cancel this execution?" action="Cancel execution" danger busy={cancel.isPending} onClose={() => setAsking(false)}
         onConfirm={() => cancel.mutate(undefined, { onSettled: () => setAsking(false) })}>
-        Steps that are done stay done; nothing further happens for this record here. This cannot be undone.
+        Steps that are done stay done; nothing further happens for this record here. It can go on later from where it stood.
       </Confirm>
     </>
   );

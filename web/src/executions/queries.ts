@@ -33,12 +33,12 @@ export function useAct(id: string) {
   const settle = () => LOOKS_AFTER_MS.forEach((ms) => setTimeout(() => void queryClient.invalidateQueries({ queryKey: ["/executions"] }), ms));
   const cancel = useMutation({
     mutationFn: () => api.post(`/executions/${id}/cancel`),
-    onSuccess: () => showDone("Cancelled. Steps that were done stay done."),
+    onSuccess: () => showDone("Cancelled. Steps that were done stay done; it can go on later."),
     onSettled: settle,
   });
   const retry = useMutation({
     mutationFn: () => api.post(`/executions/${id}/retry`),
-    onSuccess: () => showDone("Retrying from the failed step."),
+    onSuccess: () => showDone("It goes on. What is finished is not done again."),
     onSettled: settle,
   });
   return { cancel, retry };

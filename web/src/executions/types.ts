@@ -73,7 +73,12 @@ export interface ExecutionStep {
   revision?: number;
 }
 
-export interface ExecutionDetail extends Execution { steps: ExecutionStep[]; error?: StepError | string | null }
+export interface ExecutionDetail extends Execution {
+  steps: ExecutionStep[];
+  error?: StepError | string | null;
+  /** Whether it failed or was cancelled and can go on where it stood. */
+  retryable?: boolean;
+}
 
 export interface StatsPoint { at: string; total?: number; completed?: number; failed?: number; cancelled?: number }
 

@@ -48,7 +48,12 @@ export function isOver(status: ExecutionStatus): boolean {
   return status === "completed" || status === "failed" || status === "cancelled";
 }
 
-/** What the outcome column says: the reason, and that steps failed on the way where they did. */
+/** What retrying an execution that ended does: what is finished is never done again. */
+export function retryWords(execution: Pick<Execution, "status">): string {
+  return execution.status === "failed" ? "Retry from the failed step" : "Go on where it stood";
+}
+
+/** How it ended, and that steps failed on the way where they did. */
 export function outcomeOf(execution: Pick<Execution, "status" | "reason" | "reason_text" | "has_errors">): string {
   if (!isOver(execution.status)) return execution.has_errors ? "A step failed; it went on" : "";
   const words = execution.reason_text?.replace(/\.$/, "") ?? reasonWords(execution.reason);

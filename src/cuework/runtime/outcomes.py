@@ -1,0 +1,29 @@
+"""An effect's outcome reaches the token that waits for it. Reads and writes nothing but the execution."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from cuework.engine.advance import wake
+from cuework.engine.execution import Execution
+
+
+def deliver(execution: Execution, visit: str, outcome: Mapping[str, Any], attempts: int, now: datetime) -> bool:
+    """Whether a token waited for it. It knows how often the effect was tried; the time counts as work, not as waiting.
+
+    What was not sent because the execution had ended is asked for once more, if it has been retried meanwhile.
+    """
+    for token in execution.tokens:
+        if token.visit == visit and token.wait is not None and "news" not in token.wait:
+            if was_left_out(outcome):
+                token.wait = None
+                return True
+            token.wait["attempts"] = attempts
+            spent = now - datetime.fromisoformat(token.wait["since"])
+            execution.active_ms += max(0, int(spent.total_seconds() * 1000))
+    return wake(execution, visit, "result", outcome)
+
+
+def was_left_out(outcome: Mapping[str, Any]) -> bool:
+    """Whether it was not sent because its execution had ended."""
+    return outcome.get("skipped") == "cancelled"
