@@ -1,5 +1,6 @@
 """Sign-in, sign-out, and who am I."""
 
+from datetime import timedelta
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -11,16 +12,16 @@ from cuework.api.models import Answer, Body
 from cuework.api.roles import Role
 from cuework.api.routing import Router, Tx, Who, open_transaction
 from cuework.api.state import state_of
-from cuework.api.throttle import Throttle
 from cuework.api.users import RoleName
-from cuework.crm import sessions
+from cuework.crm import attempts, sessions
+from cuework.crm.attempts import Limit
 from cuework.crm.keys import hash_secret
 
 ROLES = {"sign_in": Role.PUBLIC, "sign_out": Role.VIEWER, "get_me": Role.VIEWER}
 router = Router("session")
 
-_by_email = Throttle(burst=10, every_s=30)
-_by_address = Throttle(burst=100, every_s=3)
+_BY_EMAIL = Limit("email", burst=10, every=timedelta(seconds=30))
+_BY_ADDRESS = Limit("address", burst=100, every=timedelta(seconds=3))
 
 _ME = """
 select t.tenant_id, t.slug, t.name, t.currency, t.timezone, t.revision, u.timezone as user_timezone
@@ -77,11 +78,13 @@ class Me(Answer):
 @router.post("/session", status_code=201)
 async def sign_in(request: Request, response: Response, body: SignIn) -> SignedIn:
     """The browser is signed in: the answer sets the session cookie and tells the CSRF token."""
-    _by_email.check(body.email.strip().lower())
-    _by_address.check(identity.address_of(request) or "")
-    state = state_of(request)
+    state, email = state_of(request), body.email.strip().lower()
+    address = identity.address_of(request) or ""
+    await attempts.count(state.pool, _BY_ADDRESS, address)
+    await attempts.count(state.pool, _BY_EMAIL, email)
     login = await sessions.check_password(state.pool, body.email, body.password, tenant=body.tenant)
-    _by_email.forgive(body.email.strip().lower())
+    await attempts.forgive(state.pool, _BY_EMAIL, email)
+    await attempts.give_back(state.pool, _BY_ADDRESS, address)  # many people may sit behind one address
     secret, csrf_token = identity.new_secret(), identity.new_secret()
     wanted = sessions.NewSession(
         hash_secret(secret), csrf_token, identity.address_of(request), identity.agent_of(request)

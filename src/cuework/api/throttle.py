@@ -1,6 +1,7 @@
 """Counts attempts in memory and refuses too many: a bucket per name, refilled over time.
 
-Per process: several processes allow as many times more, which is enough to make guessing hopeless.
+Per process: several processes allow as many times more. That is enough against floods of forms and hooks; attempts
+to sign in are counted for all processes together (crm.attempts).
 """
 
 import time
@@ -33,7 +34,3 @@ class Throttle:
         if wait > 0:
             seconds = int(wait) + 1
             raise TooMany(f"Too many attempts. Try again in {seconds} seconds.", retry_after_s=seconds)
-
-    def forgive(self, name: str, /) -> None:
-        """The name begins anew."""
-        self._full_at.pop(name, None)
