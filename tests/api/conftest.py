@@ -1,9 +1,10 @@
-"""One application per module, and two tenants with a client for each role."""
+"""One application per module, and two tenants with a client for each role. Every answer is held to the document."""
 
 from collections.abc import AsyncGenerator
 from itertools import count
 
 import pytest_asyncio
+from tests.api.contract import CheckedApplication, Contract
 
 from cuework.testing.application import Application, World, new_world, running_application
 
@@ -11,9 +12,10 @@ _numbers = count(1)
 
 
 @pytest_asyncio.fixture(scope="module")
-async def app(module_database_url: str) -> AsyncGenerator[Application]:
+async def app(module_database_url: str) -> AsyncGenerator[CheckedApplication]:
     async with running_application(module_database_url) as application:
-        yield application
+        contract = Contract(application.asgi.openapi())
+        yield CheckedApplication(application.state, application.asgi, contract)
 
 
 @pytest_asyncio.fixture

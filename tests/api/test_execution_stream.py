@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from tests.api.contract import CheckedApplication
 
 from cuework.api.execution_stream import FEED
 from cuework.base import json
@@ -93,6 +94,9 @@ async def streaming(world: World, query: str = "", **headers: str) -> AsyncGener
                 await stream.news.wait()
                 stream.news.clear()
         yield stream
+        assert isinstance(world.app, CheckedApplication)
+        told = [{"event": event, "id": identity, "data": data} for event, identity, data in stream.messages()]
+        world.app.contract.check_messages("stream_executions", told)
     finally:
         gone.set()
         task.cancel()

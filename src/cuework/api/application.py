@@ -18,6 +18,7 @@ import cuework.api
 from cuework import __version__
 from cuework.api import forgetting, manual, static
 from cuework.api.envelope import Envelope
+from cuework.api.execution_models import StreamMessage
 from cuework.api.models import Problem
 from cuework.api.problems import answer_problems
 from cuework.api.roles import Role
@@ -96,8 +97,9 @@ def openapi_document(app: FastAPI, /) -> dict[str, Any]:
         openapi_version="3.1.0",
     )
     parts = document.setdefault("components", {})
-    problem = Problem.model_json_schema(mode="serialization", ref_template="#/components/schemas/{model}")
-    parts.setdefault("schemas", {}).update({**problem.pop("$defs", {}), "Problem": problem})
+    for model in (Problem, StreamMessage):  # what no operation's own answer is
+        schema = model.model_json_schema(mode="serialization", ref_template="#/components/schemas/{model}")
+        parts.setdefault("schemas", {}).update({**schema.pop("$defs", {}), model.__name__: schema})
     parts["securitySchemes"] = {
         "key": {"type": "http", "scheme": "bearer", "description": "An API key, cw_..."},
         "session": {"type": "apiKey", "in": "cookie", "name": "cuework_session"},

@@ -30,6 +30,7 @@ Secret = Annotated[
         json_schema_extra={"writeOnly": True},
     ),
 ]
+Config = Annotated[dict[str, Any], Field(description="The provider's settings; which, its type says")]
 
 
 class ConnectionAnswer(Answer):
@@ -39,7 +40,7 @@ class ConnectionAnswer(Answer):
     key: str
     name: str
     type: str
-    config: Annotated[dict[str, Any], Field(description="The provider's settings; which, its type says")]
+    config: Config
     has_secret: bool
     checked_at: Instant | None
     check_error: str | None
@@ -54,7 +55,7 @@ class NewConnection(Body):
     key: Key
     name: Name
     type: Literal["smtp", "http"]
-    config: dict[str, Any] = Field(default_factory=dict)
+    config: Config = Field(default_factory=dict)
     secret: Secret | None = None
 
 
@@ -62,7 +63,7 @@ class ConnectionChanges(Changes):
     """What may change; `secret` replaces all credentials, and without it they stay."""
 
     name: Name = ""
-    config: dict[str, Any] = Field(default_factory=dict)
+    config: Config = Field(default_factory=dict)
     secret: Secret | None = None
 
 

@@ -6,7 +6,7 @@ The words of a step's input, output and changes are its node type's. Must not re
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import Field
+from pydantic import Field, RootModel
 
 from cuework.api.models import Answer, AnyJson, Instant, Sparse
 from cuework.api.references import ActorRef, NamedRecord, RecordRef
@@ -138,7 +138,6 @@ class ExecutionDetail(Execution):
 
     trigger: TriggerDetail  # pyright: ignore[reportIncompatibleVariableOverride] - it says more of the same
     error: Failure | None
-    retryable: Annotated[bool, Field(description="Whether it failed or was cancelled and can go on where it stood")]
     steps: list[ExecutionStep]
 
 
@@ -207,7 +206,49 @@ class BulkStarted(BulkCount):
     state: Literal["running"] = "running"
 
 
+class ExecutionNews(Answer):
+    """What an execution is now: the whole row; of two the one with the higher revision is the newer."""
+
+    id: str
+    event: Literal["execution"]
+    data: Execution
+
+
+class StepNews(Answer):
+    """A finished step of an execution that moved."""
+
+    id: str
+    event: Literal["step"]
+    data: StreamedStep
+
+
 class LeftOut(Answer):
-    """Too much happened to tell it row by row: so many rows were left out."""
+    """How many rows were left out."""
 
     left_out: int
+
+
+class FiguresNews(Answer):
+    """Too much happened to tell it row by row."""
+
+    id: str
+    event: Literal["figures"]
+    data: LeftOut
+
+
+class Nothing(Answer):
+    """An empty object."""
+
+
+class ResetNews(Answer):
+    """What was missed cannot be told again: read the list."""
+
+    id: str
+    event: Literal["reset"]
+    data: Nothing
+
+
+class StreamMessage(
+    RootModel[Annotated[ExecutionNews | StepNews | FiguresNews | ResetNews, Field(discriminator="event")]]
+):
+    """A message of the stream, as a reader of server-sent events has it: its `data` is JSON."""

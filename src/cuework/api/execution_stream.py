@@ -13,7 +13,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Header, Request
@@ -39,7 +39,13 @@ def feed_of(request: Request) -> Feed:
     return state.extras.setdefault(FEED, Feed(state.pool))
 
 
-@router.get("/executions/stream", response_class=StreamingResponse)
+_MESSAGES: dict[str, Any] = {"schema": {"$ref": "#/components/schemas/StreamMessage"}}
+_STREAM: dict[int | str, dict[str, Any]] = {
+    200: {"description": "Messages, without end", "content": {"text/event-stream": _MESSAGES}}
+}
+
+
+@router.get("/executions/stream", response_class=StreamingResponse, responses=_STREAM)
 async def stream_executions(
     request: Request,
     who: Who,

@@ -11,11 +11,12 @@ from typing import Any
 from uuid import UUID
 
 from fastapi import Request, Response
+from fastapi.responses import HTMLResponse
 from minijinja import Environment
 
 from cuework.api.form_intake import accept, answers_of, not_too_often, page_path
 from cuework.api.roles import Role
-from cuework.api.routing import Router, open_transaction
+from cuework.api.routing import PROBLEM_RESPONSES, Router, open_transaction
 from cuework.api.state import state_of
 from cuework.base.errors import CueworkError, Invalid, NotFound
 from cuework.crm import forms
@@ -25,6 +26,15 @@ from cuework.crm.tenants import find_tenant
 
 ROLES = {"show_form": Role.PUBLIC, "send_form": Role.PUBLIC, "show_thanks": Role.PUBLIC}
 router = Router("form pages", prefix="", include_in_schema=True)
+
+_PAGE: dict[str, Any] = {"content": {"text/html": {"schema": {"type": "string"}}}}
+_REFUSED: dict[int | str, dict[str, Any]] = {
+    "4XX": {
+        "description": "A page that says what is wrong; a problem where it was no form that was sent",
+        "content": {**_PAGE["content"], **PROBLEM_RESPONSES["4XX"]["content"]},
+    }
+}
+_SENT: dict[int | str, dict[str, Any]] = {303: {"description": "To the thanks"}, **_REFUSED}
 
 _PAGES = files("cuework.api") / "pages"
 _STYLE = (_PAGES / "form.css").read_text("utf-8").strip()
@@ -50,14 +60,14 @@ _COMPLETIONS = {
 }
 
 
-@router.get("/f/{tenant}/{key}", response_class=Response)
+@router.get("/f/{tenant}/{key}", response_class=HTMLResponse, responses=_REFUSED)
 async def show_form(request: Request, tenant: str, key: str) -> Response:
     """The form as a page."""
     found = await _find(request, tenant, key)
     return _gone() if found is None else _page(tenant, *found[1:], {}, {})
 
 
-@router.post("/f/{tenant}/{key}", response_class=Response)
+@router.post("/f/{tenant}/{key}", status_code=303, response_class=Response, responses=_SENT)
 async def send_form(request: Request, tenant: str, key: str) -> Response:
     """The answers are taken and the browser goes on to the thanks; or the page again, with what is wrong."""
     found = await _find(request, tenant, key)
@@ -79,7 +89,7 @@ async def send_form(request: Request, tenant: str, key: str) -> Response:
     )
 
 
-@router.get("/f/{tenant}/{key}/thanks", response_class=Response)
+@router.get("/f/{tenant}/{key}/thanks", response_class=HTMLResponse, responses=_REFUSED)
 async def show_thanks(request: Request, tenant: str, key: str) -> Response:
     """What the form says afterwards."""
     found = await _find(request, tenant, key)

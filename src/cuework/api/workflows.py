@@ -19,7 +19,7 @@ from cuework.crm.catalog_cache import current_catalog
 from cuework.db.pool import Connection
 from cuework.engine.catalog import Catalog
 from cuework.workflows import drafts, examples, listing, text
-from cuework.workflows.describe import step_words
+from cuework.workflows.describe import start_words, step_words
 from cuework.workflows.vocabulary import installed, trigger_summary
 
 ROLES = {
@@ -37,11 +37,18 @@ router = Router("workflows")
 
 # Problems leave out what they have not.
 CHECKED: dict[str, Any] = {"response_model": CheckedWorkflow, "response_model_exclude_unset": True}
+YAML: dict[int | str, dict[str, Any]] = {200: {"content": {"application/yaml": {"schema": {"type": "string"}}}}}
 SORTABLE = {
     "name": Sortable("lower(w.name)", "text"),
     "created_at": Sortable("w.created_at", "timestamptz"),
     "updated_at": Sortable("w.updated_at", "timestamptz"),
 }
+
+
+class Yaml(Response):
+    """A text in YAML."""
+
+    media_type = "application/yaml"
 
 
 @router.get("/workflows", response_model=Page[Workflow])
@@ -127,12 +134,12 @@ async def save_workflow(
     return await _answer(tx, response, workflow_id, catalog, sent.check(installed(), catalog))
 
 
-@router.get("/workflows/{workflow_id}/yaml", response_class=Response)
+@router.get("/workflows/{workflow_id}/yaml", response_class=Yaml, responses=YAML)
 async def get_workflow_yaml(tx: Tx, who: Who, workflow_id: UUID) -> Response:
     """The draft as YAML: as it was written, or as it reads best."""
     row = await drafts.load(tx, who.tenant_id, workflow_id)
     source = row["source"] or text.dump({"name": row["name"], "key": row["key"], **row["definition"]})
-    return Response(source, media_type="application/yaml")
+    return Yaml(source)
 
 
 class Duplicate(Body):
@@ -167,8 +174,9 @@ async def _answer(
     if problems is None:
         problems = drafts.check(shown["definition"], installed(), catalog)[1]
     show_revision(response, shown["revision"])
-    words = step_words(shown["definition"], installed())
-    return shown | {"step_words": words, "problems": _spelled(problems)}
+    definition, types = shown["definition"], installed()
+    words = {"start_words": start_words(definition, types), "step_words": step_words(definition, types)}
+    return shown | words | {"problems": _spelled(problems)}
 
 
 def _spelled(problems: Sequence[Problem]) -> list[Mapping[str, Any]]:
