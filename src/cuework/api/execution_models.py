@@ -138,6 +138,7 @@ class ExecutionDetail(Execution):
 
     trigger: TriggerDetail  # pyright: ignore[reportIncompatibleVariableOverride] - it says more of the same
     error: Failure | None
+    retryable: Annotated[bool, Field(description="Whether it failed or was cancelled and can go on where it stood")]
     steps: list[ExecutionStep]
 
 
