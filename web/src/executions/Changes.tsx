@@ -3,7 +3,8 @@ import { Link } from "@tanstack/react-router";
 import { ArrowRight, Plus } from "lucide-react";
 import { addressOf } from "@/app/links";
 import type { Json, RecordRef } from "@/api/types";
-import { fieldWords, valueWords } from "@/words/values";
+import { labelOf } from "@/records/fields";
+import { valueWords } from "@/words/values";
 import type { Change } from "./types";
 import { ValueView } from "./ValueView";
 
@@ -27,7 +28,7 @@ function Changed({ change, about }: { change: Change; about: RecordRef | null })
   const other = about?.id !== change.record.id;
   return (
     <>
-      <span className="text-ink-soft">{other && <><RecordLink record={change.record} /> · </>}{fieldWords((change.field ?? "").replace(/_id$/, ""))}</span>
+      <span className="text-ink-soft">{other && <><RecordLink record={change.record} /> · </>}{labelOf(change.record.type, change.field ?? "")}</span>
       {addition(change) ?? <>
         {!isNothing(change.old) && <><s className="max-w-full truncate rounded-sm bg-bad-wash px-1.5 text-bad decoration-bad/50"><span className="sr-only">from </span><ValueView field={change.field ?? ""} value={change.old} /></s>
         <ArrowRight aria-label="to" className="size-3 text-ink-faint" /></>}

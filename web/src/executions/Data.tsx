@@ -1,5 +1,5 @@
 /** Input and output of a step: short values as a list, anything deeper as it is. */
-import { fieldWords, valueWords } from "@/words/values";
+import { fieldWords, sentenceCase, valueWords } from "@/words/values";
 import type { Json } from "@/api/types";
 import { isMoney } from "@/words/numbers";
 import { Fact, Facts } from "@/ui/Facts";
@@ -11,7 +11,7 @@ export function Data({ value }: { value: Json }) {
   return (
     <Facts>
       {Object.entries(value).map(([key, each]) => (
-        <Fact key={key} name={fieldWords(key.replace(/_id$/, ""))}>
+        <Fact key={key} name={sentenceCase(fieldWords(key.replace(/_id$/, "")))}>
           {isFlat(each) ? <span className="break-words whitespace-pre-wrap"><ValueView field={key} value={each} /></span> : <Raw value={each} />}
         </Fact>
       ))}

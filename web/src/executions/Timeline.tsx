@@ -54,6 +54,7 @@ function Entry({ step, about, last }: { step: ExecutionStep; about: RecordRef | 
           {step.why && <p className="text-ink-soft">{step.why}</p>}
           {step.until && step.status === "waiting" && <p className="text-wait">Goes on <Time at={step.until} />, {absoluteTime(step.until)}.</p>}
           {step.message && <p className="text-ink-soft">“{step.message.subject}” to {step.message.recipient}: {step.message.state}{step.message.sent_at && <> <Time at={step.message.sent_at} /></>}.</p>}
+          {gistOf(step) && <p className="max-w-prose break-words whitespace-pre-wrap text-ink-soft">“{gistOf(step)}”</p>}
           {step.changes && step.changes.length > 0 && <Changes changes={step.changes} about={about} />}
           {step.warnings?.map((warning) => <p key={warning} className="flex items-start gap-1.5 text-wait"><TriangleAlert aria-label="Warning" className="mt-0.5 size-3.5 shrink-0" />{warning}</p>)}
           {step.error && <Notice>{errorWords(step.error)}</Notice>}
@@ -62,6 +63,13 @@ function Entry({ step, about, last }: { step: ExecutionStep; about: RecordRef | 
       </div>
     </li>
   );
+}
+
+/** The text that a step wrote where nothing else shows what it did. */
+function gistOf(step: ExecutionStep): string | null {
+  const output = step.output;
+  if (step.message || step.why || step.changes?.length || output === null || typeof output !== "object" || Array.isArray(output)) return null;
+  return typeof output["text"] === "string" && output["text"] !== "" ? output["text"] : null;
 }
 
 function More({ step }: { step: ExecutionStep }) {

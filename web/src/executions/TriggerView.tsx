@@ -1,15 +1,22 @@
 /** What set an execution off: the event, who or what caused it, and its values. */
 import { Link } from "@tanstack/react-router";
-import type { JsonObject } from "@/api/types";
+import { nameOf, useUsers } from "@/api/people";
+import type { JsonObject, User } from "@/api/types";
 import { Section } from "@/ui/Facts";
 import { Time } from "@/ui/Time";
-import { codeWords } from "@/words/codes";
 import { Changes } from "./Changes";
 import { Data, isBlank } from "./Data";
 import type { Change, ExecutionDetail } from "./types";
 
+function actorWords({ type, id }: { type: string; id: string | null }, users: readonly User[] | undefined): string {
+  const user = users?.find((each) => each.id === id);
+  if (type === "user") return `by ${user ? nameOf(user) : "somebody who left"}`;
+  return { api_key: "through the API", workflow: "by a workflow", public: "through a public page", form: "through a form", system: "by Cuework" }[type] ?? `by ${type}`;
+}
+
 export function TriggerView({ execution, title }: { execution: ExecutionDetail; title: string }) {
   const { trigger, record } = execution;
+  const { data: users } = useUsers();
   const { changes = {}, ...rest } = trigger.data ?? {};
   const shown = Object.entries(changes).filter(([field]) => !(field.endsWith("_id") && field.slice(0, -3) in changes));
   const fresh = Object.values(changes).every(([old]) => isBlank(old));
@@ -17,7 +24,7 @@ export function TriggerView({ execution, title }: { execution: ExecutionDetail; 
   return (
     <Section title="Trigger">
       <p className="font-medium">{title}</p>
-      {trigger.occurred_at && <p className="text-sm text-ink-faint"><Time at={trigger.occurred_at} />{trigger.actor && `, by ${codeWords(trigger.actor.type).toLowerCase()}`}</p>}
+      {trigger.occurred_at && <p className="text-sm text-ink-faint"><Time at={trigger.occurred_at} />{trigger.actor && `, ${actorWords(trigger.actor, users)}`}</p>}
       {trigger.caused_by && <p className="mt-1"><Link to="/executions/$executionId" params={{ executionId: trigger.caused_by }} className="text-accent-text hover:underline">Caused by another execution</Link></p>}
       {fresh && !isBlank(changes) && <div className="mt-2"><Data value={Object.fromEntries(shown.map(([field, [, now]]) => [field, now]))} /></div>}
       {values.length > 0 && <div className="mt-2"><Changes changes={values} about={record} /></div>}

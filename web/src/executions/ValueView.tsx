@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { nameOf, usePipelines, useUsers } from "@/api/people";
 import type { Json } from "@/api/types";
 import { addressOf } from "@/app/links";
+import { optionLabel } from "@/records/fields";
 import { valueWords } from "@/words/values";
 
 const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -12,7 +13,7 @@ export function ValueView({ field, value }: { field: string; value: Json | undef
   if (Array.isArray(value) && value.length > 0 && value.every((each) => typeof each === "string" && ID.test(each))) {
     return <>{value.map((each, index) => <span key={String(each)}>{index > 0 && ", "}<IdView field={field} id={String(each)} /></span>)}</>;
   }
-  return <>{valueWords(value)}</>;
+  return <>{optionLabel(field, value) ?? valueWords(value)}</>;
 }
 
 function IdView({ field, id }: { field: string; id: string }) {

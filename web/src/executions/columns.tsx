@@ -8,7 +8,7 @@ import { codeWords } from "@/words/codes";
 import { duration } from "@/words/time";
 import { StatusPill } from "./StatusPill";
 import type { Execution } from "./types";
-import { isOver, outcomeOf } from "./words";
+import { isOver, standingOf } from "./words";
 
 interface Naming { workflowName: (id: string) => string | undefined; titleOf: (type: string) => string; withWorkflow: boolean }
 
@@ -37,7 +37,7 @@ export function monitorColumns({ workflowName, titleOf, withWorkflow }: Naming):
       cell: (row) => (
         <span className="flex min-w-0 items-center gap-1.5 text-ink-soft">
           {row.has_errors && <TriangleAlert role="img" aria-label="Has a failed step" className="size-3.5 shrink-0 text-bad" />}
-          <span className="truncate">{outcomeOf(row)}</span>
+          <Outcome row={row} />
         </span>
       ),
     },
@@ -49,6 +49,10 @@ function RecordLink({ row }: { row: Execution }) {
   const words = row.record.name || codeWords(row.record.type);
   const href = addressOf(row.record.type, row.record.id);
   return href ? <Link to={href} className="hover:underline">{words}</Link> : <>{words}</>;
+}
+
+function Outcome({ row }: { row: Execution }) {
+  return <span className="truncate">{standingOf(row, useNow(30_000))}</span>;
 }
 
 function Spent({ row }: { row: Execution }) {

@@ -1,6 +1,7 @@
 /** Statuses and reasons of executions and steps as people read them; the codes are the API's. */
 import type { Tone } from "@/ui/Pill";
 import { codeWords } from "@/words/codes";
+import { relativeTime } from "@/words/time";
 import type { Execution, ExecutionStatus, StepStatus } from "./types";
 
 interface Look { label: string; tone: Tone; breathing?: boolean }
@@ -58,4 +59,11 @@ export function outcomeOf(execution: Pick<Execution, "status" | "reason" | "reas
   if (!isOver(execution.status)) return execution.has_errors ? "A step failed; it went on" : "";
   const words = execution.reason_text?.replace(/\.$/, "") ?? reasonWords(execution.reason);
   return execution.has_errors && execution.status === "completed" ? `${words}, but a step failed` : words;
+}
+
+/** What the outcome column says: how it ended, or what it waits for. */
+export function standingOf(execution: Pick<Execution, "status" | "reason" | "reason_text" | "has_errors" | "next_at">, now: number): string {
+  if (execution.status !== "waiting") return outcomeOf(execution);
+  const next = execution.next_at ? `Goes on ${relativeTime(execution.next_at, now)}` : "Waits for something to happen";
+  return execution.has_errors ? `${next}; a step failed` : next;
 }

@@ -12,7 +12,7 @@ import { Time } from "@/ui/Time";
 import { showDone, showError } from "@/ui/toasts";
 import { count } from "@/words/numbers";
 import { NewForm } from "./NewForm";
-import { addressOfPage, useSubmissionCount, useUsedBy, type HostedForm } from "./queries";
+import { addressOfPage, useUsedBy, type HostedForm } from "./queries";
 
 export function FormsPage() {
   const list = useList<HostedForm>("/forms");
@@ -36,8 +36,8 @@ const columns: readonly Column<HostedForm>[] = [
   { id: "name", header: "Name", width: "minmax(9rem,1.6fr)", cell: (row) => <Link to="/forms/$formId" params={{ formId: row.id }} className="font-medium">{row.name}</Link> },
   { id: "page", header: "Hosted page", width: "minmax(5.5rem,1.6fr)", cell: (row) => <HostedLink form={row} /> },
   { id: "fields", header: "Questions", width: "5.5rem", align: "end", from: "md", cell: (row) => row.fields.length },
-  { id: "submissions", header: "Submissions", width: "6.5rem", align: "end", from: "sm", cell: (row) => <Count id={row.id} /> },
-  { id: "last", header: "Last", width: "5.5rem", from: "md", cell: (row) => <Last id={row.id} /> },
+  { id: "submissions", header: "Submissions", width: "6.5rem", align: "end", from: "sm", cell: (row) => <Count form={row} /> },
+  { id: "last", header: "Last", width: "5.5rem", from: "md", cell: (row) => <span className="text-ink-soft"><Time at={row.last_submitted_at} short fallback="Never" /></span> },
   { id: "used", header: "Starts", width: "minmax(9rem,1.4fr)", from: "md", cell: (row) => <UsedBy formKey={row.key} /> },
 ];
 
@@ -59,15 +59,8 @@ export function CopyLink({ form }: { form: HostedForm }) {
   return <IconButton label="Copy link" size="sm" onClick={copy}><Copy aria-hidden /></IconButton>;
 }
 
-function Count({ id }: { id: string }) {
-  const { data } = useSubmissionCount(id);
-  if (!data) return <span className="text-ink-faint">–</span>;
-  return <Link to="/forms/$formId" params={{ formId: id }} search={{ show: "submissions" }} className={data.count === 0 ? "text-ink-faint" : "hover:underline"}>{count(data.count)}{data.more && "+"}</Link>;
-}
-
-function Last({ id }: { id: string }) {
-  const { data } = useSubmissionCount(id);
-  return <span className="text-ink-soft"><Time at={data?.last} short fallback="Never" /></span>;
+function Count({ form }: { form: HostedForm }) {
+  return <Link to="/forms/$formId" params={{ formId: form.id }} search={{ show: "submissions" }} className={form.submissions ? "hover:underline" : "text-ink-faint"}>{count(form.submissions ?? 0)}{form.submissions_more && "+"}</Link>;
 }
 
 function UsedBy({ formKey }: { formKey: string }) {

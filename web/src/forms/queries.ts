@@ -1,13 +1,13 @@
 /** Forms, what came in, and the workflows that start with them. */
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { queryClient } from "@/api/client";
-import type { Page } from "@/api/pages";
 import { api } from "@/api/request";
 import type { Form, Json, JsonObject } from "@/api/types";
 import { useWorkflows } from "@/workflows/queries";
 import type { Workflow } from "@/workflows/types";
 
-export interface HostedForm extends Form { path: string; consent_version: number }
+/** In lists a form says how many answers came in, counted to some number, and when the last did. */
+export interface HostedForm extends Form { path: string; consent_version: number; submissions?: number | null; submissions_more?: boolean | null; last_submitted_at?: string | null }
 
 export interface Submission {
   id: string; form_id: string; contact_id: string | null; answers: Record<string, Json>;
@@ -33,20 +33,6 @@ export function useDeleteForm() {
     meta: { quiet: true },
     // Not the form itself: its page is about to be left, and would only learn that it is gone.
     onSuccess: () => queryClient.invalidateQueries({ queryKey: ["/forms", "list"] }),
-  });
-}
-
-const COUNTED = 500;
-
-/** How many answers a form has, exact up to a page of the API, and when the last came. */
-export function useSubmissionCount(id: string) {
-  return useQuery({
-    queryKey: ["/forms", "count", id],
-    queryFn: async ({ signal }) => {
-      const page = await api.get<Page<Submission>>(`/forms/${id}/submissions`, { limit: COUNTED }, signal);
-      return { count: page.items.length, more: page.next_cursor !== null, last: page.items[0]?.submitted_at ?? null };
-    },
-    staleTime: 30_000,
   });
 }
 

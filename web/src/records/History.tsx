@@ -14,7 +14,7 @@ import { absoluteTime, clockTime, currentZone } from "@/words/time";
 import { ByWorkflow } from "./ByWorkflow";
 import { notSentWords } from "./messageWords";
 import { useHistory } from "./queries";
-import { actorWords, byDay, changeWords, formOf, headline, isEcho, kindOf, type ChangeWords, type Kind, type Telling } from "./story";
+import { actorWords, byDay, changeWords, formOf, headline, kindOf, type ChangeWords, type Kind, type Telling } from "./story";
 import { useTelling } from "./telling";
 import type { HistoryEntry } from "./types";
 
@@ -24,7 +24,7 @@ const ICONS: Record<Kind, LucideIcon> = {
 
 export function History({ record }: { record: RecordRef }) {
   const history = useHistory(record.type, record.id);
-  const entries = history.data?.pages.flatMap((page) => page.items).filter((entry) => !isEcho(entry)) ?? [];
+  const entries = history.data?.pages.flatMap((page) => page.items) ?? [];
   const telling = useTelling(record.type, entries);
   if (history.error && !history.data) return <Failure error={history.error} onRetry={() => void history.refetch()} />;
   if (history.isPending) return <SkeletonRows rows={6} />;
@@ -56,11 +56,13 @@ function Entry({ entry, about, telling, last }: EntryProps) {
         <Icon aria-hidden className="size-3.5" />
       </span>
       <div className="min-w-0 flex-1 pt-0.5">
-        <div className="flex flex-wrap items-baseline gap-x-2 gap-y-0.5">
-          <Headline entry={entry} about={about} />
-          {who && <span className="text-ink-soft">{who}</span>}
-          {entry.execution && kind !== "workflow" && <ByWorkflow execution={entry.execution} />}
-          <time dateTime={entry.at} title={absoluteTime(entry.at)} className="ml-auto text-sm text-ink-faint">{clockTime(entry.at).slice(0, 5)}</time>
+        <div className="flex items-baseline gap-x-3">
+          <div className="flex min-w-0 flex-1 flex-wrap items-baseline gap-x-2 gap-y-0.5">
+            <Headline entry={entry} about={about} />
+            {who && <span className="text-ink-soft">{who}</span>}
+            {entry.execution && kind !== "workflow" && <ByWorkflow execution={entry.execution} />}
+          </div>
+          <time dateTime={entry.at} title={absoluteTime(entry.at)} className="tabular shrink-0 text-sm text-ink-faint">{clockTime(entry.at).slice(0, 5)}</time>
         </div>
         <Detail entry={entry} kind={kind} telling={telling} />
       </div>
@@ -98,7 +100,7 @@ function Detail({ entry, kind, telling }: { entry: HistoryEntry; kind: Kind; tel
 function Beginnings({ entry, telling }: { entry: HistoryEntry; telling: Telling }) {
   const [open, setOpen] = useState(false);
   const changes = changeWords(entry.changes, telling);
-  return open ? <Changes changes={changes} /> : <button type="button" className="text-sm text-ink-faint hover:text-ink hover:underline" onClick={() => setOpen(true)}>with {changes.length} {changes.length === 1 ? "value" : "values"}</button>;
+  return open ? <Changes changes={changes} /> : <button type="button" className="text-sm text-ink-faint hover:text-ink hover:underline" onClick={() => setOpen(true)}>Show {changes.length === 1 ? "its first value" : `its first ${changes.length} values`}</button>;
 }
 
 function Changes({ changes }: { changes: readonly ChangeWords[] }) {

@@ -23,10 +23,10 @@ export function useContactColumns(rows: readonly Contact[]): readonly Column<Con
     ));
     return [
       { id: "name", header: "Name", width: "minmax(10rem,1.6fr)", sort: "first_name", cell: (row) => <Name row={row} /> },
-      { id: "email", header: "Email", width: "minmax(9rem,1.6fr)", from: "sm", sort: "email", cell: (row) => <span className="text-ink-soft">{row.email}</span> },
+      { id: "email", header: "Email", width: "minmax(11rem,2fr)", from: "sm", sort: "email", cell: (row) => <span className="text-ink-soft">{row.email}</span> },
       { id: "company", header: "Company", width: "minmax(7rem,1.2fr)", from: "md", cell: (row) => <RecordLink type="company" id={row.company_id} name={row.company_id ? companies.get(row.company_id) : undefined} /> },
       { id: "owner", header: "Owner", width: "minmax(6rem,0.9fr)", from: "lg", cell: (row) => <Person quiet user={row.owner_id ? people.get(row.owner_id) : undefined} /> },
-      { id: "stage", header: "Stage", width: "minmax(6rem,1fr)", from: "md", cell: (row) => <span className="text-ink-soft">{stageName(stages.data, row.lifecycle_stage)}</span> },
+      { id: "stage", header: "Stage", width: "minmax(5.5rem,0.8fr)", from: "md", cell: (row) => <span className="text-ink-soft">{stageName(stages.data, row.lifecycle_stage)}</span> },
       { id: "score", header: "Score", width: "5.5rem", align: "end", sort: "lead_score", cell: (row) => <Score score={row.lead_score} /> },
       { id: "tags", header: "Tags", width: "minmax(6rem,1fr)", from: "lg", cell: (row) => <TagList tags={row.tags} /> },
       { id: "phone", header: "Phone", width: "minmax(7rem,1fr)", from: "lg", cell: (row) => <span className="text-ink-soft">{row.phone}</span> },

@@ -90,6 +90,12 @@ export function labelOf(type: RecordType, key: string, custom: readonly CustomFi
   return found ?? key.replace(/^custom\./, "").replace(/_id$/, "").replace(/_/g, " ").replace(/^./, (first) => first.toUpperCase());
 }
 
+/** What people call a standard choice, such as "Not asked" for an email consent of unknown. */
+export function optionLabel(key: string, value: Json | undefined): string | undefined {
+  const spec = Object.values(STANDARD).flat().find((each) => each.key === key && each.options);
+  return spec?.options?.find(([code]) => code === value)?.[1];
+}
+
 export function valueOf(record: object, key: string): Json {
   const own = record as JsonObject;
   const custom = own["custom"];

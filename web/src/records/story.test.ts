@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { valueWords } from "@/words/values";
-import { actorWords, byDay, changeWords, formOf, headline, isEcho, kindOf, scoreChanges } from "./story";
+import { actorWords, byDay, changeWords, formOf, headline, kindOf, scoreChanges } from "./story";
 import type { HistoryEntry } from "./types";
 
 const by = { id: "e1", workflow_id: "w1", workflow_name: "Welcome" };
@@ -20,11 +20,10 @@ describe("the history of a record", () => {
     expect(headline(entry({ type: "deal.updated", changes: [{ field: "stage_id", old: "a", new: "b" }] }), "deal")).toBe("Stage changed");
   });
 
-  it("sorts entries by kind and drops what is said twice", () => {
+  it("sorts entries by kind", () => {
     expect(kindOf(entry({ type: "form.submitted" }))).toBe("form");
     expect(kindOf(entry({ type: "contact.deleted" }))).toBe("removed");
     expect(kindOf(entry({ kind: "execution" }))).toBe("workflow");
-    expect([isEcho(entry({ type: "activity.logged" })), isEcho(entry({ kind: "activity", type: "note" }))]).toEqual([true, false]);
   });
 
   it("says who did it, but leaves a workflow's doing to the link to its execution", () => {

@@ -13,11 +13,6 @@ export interface Telling {
 
 export interface ChangeWords { field: string; old: string | null; now: string | null; added: readonly string[]; removed: readonly string[] }
 
-/** Repeats what another entry says better: the event behind a note, which the note itself shows. */
-export function isEcho(entry: HistoryEntry): boolean {
-  return entry.kind === "event" && entry.type === "activity.logged";
-}
-
 export function kindOf(entry: HistoryEntry): Kind {
   if (entry.kind === "activity") return "note";
   if (entry.kind === "execution") return "workflow";

@@ -12,8 +12,17 @@ import { codeWords } from "@/words/codes";
 
 interface AuditRow { id: string; at: string; actor: { type: string; id: string | null; name: string | null }; action: string; subject: { type: string; id: string | null; name: string | null }; before: Json; after: Json; ip?: string | null }
 
+/** "api_key.create" as "API key created". */
+function actionWords(action: string): string {
+  const [subject = "", verb = ""] = action.split(".");
+  const past = PAST[verb] ?? `${verb.replace(/_/g, " ")}${verb.endsWith("e") ? "d" : "ed"}`;
+  return `${codeWords(subject).replace(/^Api\b/, "API")} ${past}`;
+}
+
+const PAST: Record<string, string> = { set: "set", reset: "reset", undo: "undone", sign_in: "signed in", sign_out: "signed out", put: "put", begin: "begun", stop: "stopped", retry: "retried", cancel: "cancelled" };
+
 const columns: readonly Column<AuditRow>[] = [
-  { id: "what", header: "What", width: "minmax(7rem,1.4fr)", cell: (row) => <span className="font-medium">{codeWords(row.action)}</span> },
+  { id: "what", header: "What", width: "minmax(7rem,1.4fr)", cell: (row) => <span className="font-medium">{actionWords(row.action)}</span> },
   { id: "subject", header: "On", width: "minmax(6rem,1.4fr)", cell: (row) => row.subject.name ?? codeWords(row.subject.type) },
   { id: "who", header: "Who", width: "minmax(8rem,1fr)", from: "sm", cell: (row) => row.actor.name ?? codeWords(row.actor.type) },
   { id: "at", header: "When", width: "5.5rem", cell: (row) => <span className="text-ink-soft"><Time at={row.at} short /></span> },
@@ -28,7 +37,7 @@ export function AuditTab() {
       <DataTable label="Audit log" columns={columns} rows={list.rows} rowKey={(row) => row.id} onOpen={setOpen} loading={list.isLoading} onEnd={list.loadMore} loadingMore={list.isFetchingNextPage}
         empty={<Empty icon={<ScrollText aria-hidden />} title="Nothing yet">Every change of a workflow, connection, user, role, key or setting is kept here.</Empty>} />
       {open && (
-        <Dialog open wide onClose={() => setOpen(null)} title={codeWords(open.action)} description={`${open.subject.name ?? ""} by ${open.actor.name ?? "the system"}`}>
+        <Dialog open wide onClose={() => setOpen(null)} title={actionWords(open.action)} description={`${open.subject.name ?? ""} by ${open.actor.name ?? "the system"}`}>
           <div className="grid gap-4 sm:grid-cols-2">
             <section><h3 className="mb-1 text-sm text-ink-soft">Before</h3>{isBlank(open.before) ? <p className="text-ink-faint">Nothing</p> : <Data value={open.before} />}</section>
             <section><h3 className="mb-1 text-sm text-ink-soft">After</h3>{isBlank(open.after) ? <p className="text-ink-faint">Nothing</p> : <Data value={open.after} />}</section>

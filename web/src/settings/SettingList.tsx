@@ -52,7 +52,7 @@ export function SettingList<Row extends SettingRow & object>(props: SettingListP
   return (
     <div className="min-h-0 flex-1 overflow-y-auto">
       <div className="mx-auto max-w-4xl px-4 py-5 sm:px-6">
-        <div className="mb-4 flex flex-wrap items-center gap-3"><p className="min-w-0 flex-1 text-ink-soft">{about}</p>{button}</div>
+        {list.data?.length !== 0 && <div className="mb-4 flex flex-wrap items-center gap-3"><p className="min-w-0 flex-1 text-ink-soft">{about}</p>{button}</div>}
         {list.error ? <Failure error={list.error} onRetry={() => void list.refetch()} />
           : list.isPending ? <div className="card overflow-hidden"><SkeletonRows rows={4} /></div>
           : list.data.length === 0 ? <div className="card"><Empty title={`No ${one} yet`} action={button || undefined}>{about}</Empty></div>
@@ -78,15 +78,9 @@ export function SettingList<Row extends SettingRow & object>(props: SettingListP
       {removing && removal && (
         <Confirm open title={`${removal.word} ${nameOf(removing)}?`} action={inUse ? `${removal.word} anyway` : removal.word} danger busy={remove.isPending}
           onClose={() => { setRemoving(null); remove.reset(); }} onConfirm={() => remove.mutate({ row: removing, force: inUse })}>
-          {remove.error ? <Notice title="It was not done">{inUse ? usage(remove.error) : messageOf(remove.error)}</Notice> : removal.says}
+          {remove.error ? <Notice title="It was not done">{messageOf(remove.error)}</Notice> : removal.says}
         </Confirm>
       )}
     </div>
   );
-}
-
-/** Who uses it, without the API's own advice. */
-function usage(error: Error): string {
-  const [who] = error.message.split(/(?<=\.) /);
-  return `${who ?? error.message} Change that first, or go on anyway and what needs it will fail.`;
 }

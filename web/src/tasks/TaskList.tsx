@@ -17,9 +17,11 @@ interface TaskListProps {
   onOpen: (task: Task) => void;
   onEnd: () => void;
   loadingMore: boolean;
+  /** Whether the last group may hold more than is loaded. */
+  hasMore: boolean;
 }
 
-export function TaskList({ tasks, grouped, onTick, onOpen, onEnd, loadingMore }: TaskListProps) {
+export function TaskList({ tasks, grouped, onTick, onOpen, onEnd, loadingMore, hasMore }: TaskListProps) {
   const now = useNow(60_000);
   const around = useAround(tasks);
   const scroller = useRef<HTMLDivElement>(null);
@@ -71,7 +73,7 @@ export function TaskList({ tasks, grouped, onTick, onOpen, onEnd, loadingMore }:
             <li key={item.key} {...(task ? { "data-line": item.index, tabIndex: item.index === active || (active < 0 && item.index <= 1) ? 0 : -1, onFocus: () => setActive(item.index) } : {})}
               className={classes("absolute inset-x-0 top-0 outline-none", task ? "border-b border-line hover:bg-hover focus-visible:bg-hover focus-visible:shadow-[inset_2px_0_0_var(--accent)]" : "bg-sunken/60")}
               style={{ height: item.size, transform: `translateY(${item.start}px)` }}>
-              {task ? <TaskRow task={task} around={around} onTick={onTick} onOpen={onOpen} /> : "heading" in line && <Heading line={line} />}
+              {task ? <TaskRow task={task} around={around} onTick={onTick} onOpen={onOpen} /> : "heading" in line && <Heading line={line} more={hasMore && lines.slice(item.index + 1).every((each) => "task" in each)} />}
             </li>
           );
         })}
@@ -81,8 +83,8 @@ export function TaskList({ tasks, grouped, onTick, onOpen, onEnd, loadingMore }:
   );
 }
 
-function Heading({ line }: { line: { heading: keyof typeof GROUP_NAMES; count: number } }) {
-  return <h2 className={classes("flex h-full items-center gap-2 border-b border-line px-4 text-sm font-medium sm:px-6", line.heading === "overdue" ? "text-bad" : "text-ink-soft")}>{GROUP_NAMES[line.heading]}<span className="tabular font-normal text-ink-faint">{line.count}</span></h2>;
+function Heading({ line, more }: { more: boolean; line: { heading: keyof typeof GROUP_NAMES; count: number } }) {
+  return <h2 className={classes("flex h-full items-center gap-2 border-b border-line px-4 text-sm font-medium sm:px-6", line.heading === "overdue" ? "text-bad" : "text-ink-soft")}>{GROUP_NAMES[line.heading]}<span className="tabular font-normal text-ink-faint">{line.count}{more && "+"}</span></h2>;
 }
 
 /** Typing, or a dialog or menu is open: the keys are theirs. */

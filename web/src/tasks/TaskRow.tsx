@@ -1,9 +1,10 @@
 /** One task: done with one click, where it belongs, who made it, and when it is due. */
-import { Check, ChevronsDown, ChevronsUp, TriangleAlert, type LucideIcon } from "lucide-react";
+import { Check, ChevronDown, ChevronsUp, ChevronUp, type LucideIcon } from "lucide-react";
 import type { Task, Team, User } from "@/api/types";
 import { useMay } from "@/api/session";
 import { nameOf } from "@/api/people";
 import { ByWorkflow } from "@/records/ByWorkflow";
+import type { ByExecution } from "@/records/types";
 import { RecordLink } from "@/records/cells";
 import { Avatar } from "@/ui/Avatar";
 import { classes } from "@/ui/classes";
@@ -12,9 +13,8 @@ import { useNow } from "@/ui/Time";
 import { Tip } from "@/ui/Tip";
 import { absoluteTime } from "@/words/time";
 import { dueWords } from "./due";
-import { useOrigin } from "./queries";
 
-export type TaskWithOrigin = Task & { execution_id?: string | null; completed_at?: string | null };
+export type TaskWithOrigin = Task & { execution?: ByExecution | null; completed_at?: string | null };
 
 export interface Around {
   users: ReadonlyMap<string, User>;
@@ -27,7 +27,6 @@ export interface Around {
 interface TaskRowProps { task: TaskWithOrigin; around: Around; onTick: (task: Task) => void; onOpen: (task: Task) => void; withRecord?: boolean }
 
 export function TaskRow({ task, around, onTick, onOpen, withRecord = true }: TaskRowProps) {
-  const origin = useOrigin(task.execution_id);
   const done = task.status !== "open";
   return (
     <div className="flex h-full min-w-0 items-center gap-3 px-4 sm:px-6">
@@ -36,7 +35,7 @@ export function TaskRow({ task, around, onTick, onOpen, withRecord = true }: Tas
         <button type="button" tabIndex={-1} onClick={() => onOpen(task)} className={classes("min-w-0 truncate text-left hover:underline sm:max-w-[60%]", done ? "text-ink-faint line-through" : "font-medium")}>{task.title}</button>
         <span className="flex min-w-0 items-center gap-2 text-sm text-ink-soft">
           {withRecord && <span className="max-w-60 truncate"><About task={task} around={around} /></span>}
-          {task.execution_id && <span className="hidden min-w-0 md:block"><ByWorkflow execution={origin.data ?? { id: task.execution_id, workflow_id: null, workflow_name: null }} /></span>}
+          {task.execution && <span className="inline-flex min-w-0 items-center gap-1.5"><span className="hidden text-ink-faint md:inline">by</span><ByWorkflow execution={task.execution} /></span>}
         </span>
       </div>
       <PriorityMark priority={task.priority} />
@@ -74,8 +73,8 @@ function Who({ task, around }: { task: Task; around: Around }) {
 
 /** The usual priority is not marked. */
 const PRIORITIES: Partial<Record<Task["priority"], { icon: LucideIcon; words: string; look: string }>> = {
-  urgent: { icon: TriangleAlert, words: "Urgent", look: "text-bad" }, high: { icon: ChevronsUp, words: "High priority", look: "text-wait" },
-  low: { icon: ChevronsDown, words: "Low priority", look: "text-ink-faint" },
+  urgent: { icon: ChevronsUp, words: "Urgent", look: "text-bad" }, high: { icon: ChevronUp, words: "High priority", look: "text-wait" },
+  low: { icon: ChevronDown, words: "Low priority", look: "text-ink-faint" },
 };
 
 export function PriorityMark({ priority }: { priority: Task["priority"] }) {

@@ -44,7 +44,7 @@ export function TasksPage() {
           ? search.q ? <Empty icon={<ListChecks aria-hidden />} title={`No task matches “${search.q}”`} action={<Button onClick={() => go({ q: "" })}>Clear search</Button>}>Titles in this tab are searched.</Empty>
             : <Empty icon={<ListChecks aria-hidden />} title={EMPTY[tab].title} action={add || undefined}>{EMPTY[tab].advice}</Empty>
           : <>
-            <TaskList tasks={list.rows} grouped={tab !== "done"} onTick={tick} onOpen={open} onEnd={list.loadMore} loadingMore={list.isFetchingNextPage} />
+            <TaskList tasks={list.rows} grouped={tab !== "done"} onTick={tick} onOpen={open} onEnd={list.loadMore} loadingMore={list.isFetchingNextPage} hasMore={list.hasNextPage} />
             <p aria-hidden className="hidden shrink-0 items-center gap-4 border-t border-line px-6 py-2 text-sm text-ink-faint lg:flex"><span><Kbd keys="j k" /> move</span><span><Kbd keys="x" /> done</span><span><Kbd keys="Enter" /> open</span></p>
           </>}
       {creating && <RecordForm<Task> type="task" record={null} preset={{ assignee_id: user.id }} onClose={() => setCreating(false)} />}

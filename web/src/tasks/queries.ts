@@ -1,11 +1,10 @@
-/** Ticking tasks off, at once and with a way back, and where a task came from. */
-import { useMutation, useQuery, type InfiniteData } from "@tanstack/react-query";
+/** Ticking tasks off, at once and with a way back. */
+import { useMutation, type InfiniteData } from "@tanstack/react-query";
 import { queryClient } from "@/api/client";
 import type { Page } from "@/api/pages";
 import { api } from "@/api/request";
 import type { JsonObject, Task } from "@/api/types";
 import { refresh } from "@/records/queries";
-import type { ByExecution } from "@/records/types";
 import { showDone } from "@/ui/toasts";
 
 const LISTS = ["/tasks", "list"];
@@ -32,19 +31,5 @@ export function useTick() {
 function showAs(id: string, body: JsonObject): void {
   queryClient.setQueriesData<InfiniteData<Page<Task>>>({ queryKey: LISTS }, (old) => old && {
     ...old, pages: old.pages.map((page) => ({ ...page, items: page.items.map((each) => (each.id === id ? { ...each, ...body } : each)) })),
-  });
-}
-
-/** The workflow whose execution made it. */
-export function useOrigin(executionId: string | null | undefined) {
-  return useQuery({
-    queryKey: ["/executions", "origin", executionId],
-    queryFn: async ({ signal }): Promise<ByExecution> => {
-      const { id, workflow_id, workflow_name } = await api.get<ByExecution>(`/executions/${executionId ?? ""}`, undefined, signal);
-      return { id, workflow_id, workflow_name };
-    },
-    enabled: Boolean(executionId),
-    staleTime: Infinity,
-    retry: false,
   });
 }

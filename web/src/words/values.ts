@@ -22,6 +22,11 @@ export function fieldWords(field: string): string {
   return field.replace(/^custom\./, "").replace(/_/g, " ");
 }
 
+/** "lead score" as "Lead score". */
+export function sentenceCase(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
 /** The same with whose field it is: "contact lead score". */
 export function pathWords(path: string): string {
   const [head, ...rest] = path.split(".");

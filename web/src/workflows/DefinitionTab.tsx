@@ -12,7 +12,7 @@ import { count, plural } from "@/words/numbers";
 import { fieldWords, valueWords } from "@/words/values";
 import { stepCount } from "./outline";
 import { useWorkflow } from "./queries";
-import { Tree } from "./Tree";
+import { Tree, type Words } from "./Tree";
 import type { Definition, Workflow } from "./types";
 
 const RE_ENTRY: Record<string, string> = {
@@ -33,8 +33,8 @@ export function DefinitionTab() {
           {workflow.definition.description && <p className="mb-4 max-w-prose text-lg text-ink-soft">{workflow.definition.description}</p>}
           <div className="mb-3 flex items-center justify-between gap-3"><p className="text-ink-faint">{workflow.has_unpublished_changes && workflow.published_version !== null ? "The draft, with changes that are not published" : plural(steps, "step")}</p>{edit}</div>
           {steps === 0 && !workflow.definition.trigger?.when
-            ? <><Tree definition={workflow.definition} /><Empty title="No steps yet" action={edit || undefined}>Write the first step in the YAML editor: it suggests step types as you type.</Empty></>
-            : <Tree definition={workflow.definition} problems={workflow.problems ?? []} />}
+            ? <><Tree definition={workflow.definition} words={workflow as Words} /><Empty title="No steps yet" action={edit || undefined}>Write the first step in the YAML editor: it suggests step types as you type.</Empty></>
+            : <Tree definition={workflow.definition} words={workflow as Words} problems={workflow.problems ?? []} />}
         </div>
         <aside className="flex flex-col gap-4"><Figures workflow={workflow} /><Rules definition={workflow.definition} /></aside>
       </div>

@@ -31,7 +31,8 @@ function Editing({ workflow, saved }: { workflow: Workflow; saved: string }) {
   const { data: types } = useNodeTypes();
   const [base, setBase] = useState({ text: saved, revision: workflow.revision });
   const [text, setText] = useState(saved);
-  const [problems, setProblems] = useState<number | null>(null);
+  const [found, setFound] = useState<readonly Problem[] | null>(null);
+  const errors = found?.filter((each) => each.severity !== "warning").length ?? 0;
   const [publishing, setPublishing] = useState(false);
   const save = useSaveYaml(workflow.id);
   const dirty = text !== base.text;
@@ -43,11 +44,11 @@ function Editing({ workflow, saved }: { workflow: Workflow; saved: string }) {
     onSuccess: (next) => { queryClient.setQueryData(workflowKey(workflow.id), next); setBase({ text, revision: next.revision }); },
   });
   const check = async (typed: string) => {
-    if (!may) { setProblems(workflow.problems?.length ?? 0); return []; }
+    if (!may) { setFound(workflow.problems ?? []); return []; }
     const answer = await validateYaml(typed).catch((error: unknown) => ({ problems: error instanceof ApiError ? [...error.errors] as Problem[] : [] }));
-    const found = answer.problems ?? [];
-    setProblems(found.length);
-    return placesOf(found, typed);
+    const problems = answer.problems ?? [];
+    setFound(problems);
+    return placesOf(problems, typed);
   };
   const fresh = () => queryClient.fetchQuery({ queryKey: workflowKey(workflow.id), queryFn: () => api.get<Workflow>(`/workflows/${workflow.id}`), staleTime: 0 });
   const theirs = () => { save.reset(); setText(base.text); void fresh(); };
@@ -57,12 +58,13 @@ function Editing({ workflow, saved }: { workflow: Workflow; saved: string }) {
     <div className="flex min-h-0 flex-1 flex-col">
       <div className="flex min-h-11 flex-wrap items-center gap-2.5 border-b border-line px-4 py-1.5 sm:px-6">
         <p role="status" className="min-w-0 flex-1 text-ink-soft">
-          {problems === null ? "Checking…" : problems === 0 ? <span className="text-ok">No problems found</span> : <span className="text-bad">{plural(problems, "problem")}, marked at the line</span>}
+          {found === null ? "Checking…" : errors > 0 ? <span className="text-bad">{plural(errors, "problem")}, marked at the line</span> : <span className="text-ok">No problems found</span>}
+          {found !== null && found.length > errors && <span className="text-wait">{errors > 0 ? ", " : ", but "}{plural(found.length - errors, "warning")}</span>}
           {dirty && <span className="text-ink-faint"> · not saved</span>}
         </p>
         <span className="hidden sm:inline"><Kbd keys="Ctrl S" /></span>
         <Button disabled={!may || !dirty} busy={save.isPending} onClick={() => store(base.revision)}>Save draft</Button>
-        <Button look="primary" disabled={!may || dirty || (problems ?? 0) > 0 || !(workflow.has_unpublished_changes || workflow.published_version === null)} onClick={() => setPublishing(true)}>Publish…</Button>
+        <Button look="primary" disabled={!may || dirty || errors > 0 || !(workflow.has_unpublished_changes || workflow.published_version === null)} onClick={() => setPublishing(true)}>Publish…</Button>
       </div>
       {save.error && <div className="px-4 pt-3 sm:px-6"><SaveFailure error={save.error} onTheirs={theirs} onMine={mine} /></div>}
       {!may && <div className="px-4 pt-3 sm:px-6"><Notice tone="live">You may read this. Managers and above may change it.</Notice></div>}

@@ -13,9 +13,9 @@ import type { Workflow } from "./types";
 
 export function workflowColumns(users: ReadonlyMap<string, User>): readonly Column<Workflow>[] {
   return [
-    { id: "name", header: "Name", width: "minmax(10rem,2fr)", cell: (row) => <Name row={row} /> },
+    { id: "name", header: "Name", width: "minmax(10rem,1.4fr)", cell: (row) => <Name row={row} /> },
     { id: "on", header: "On", width: "2.5rem", cell: (row) => <OnOff workflow={row} /> },
-    { id: "trigger", header: "Starts when", width: "minmax(10rem,1.6fr)", from: "md", cell: (row) => <span className="text-ink-soft" title={row.trigger_summary ?? ""}>{row.trigger_summary ?? "Nothing yet"}</span> },
+    { id: "trigger", header: "Starts", width: "minmax(12rem,2.2fr)", from: "md", cell: (row) => <span className="text-ink-soft" title={row.trigger_summary ?? ""}>{row.trigger_summary ?? "Nothing yet"}</span> },
     { id: "active", header: "Active", width: "4.5rem", align: "end", from: "sm", cell: (row) => <Figure row={row} value={row.stats?.active ?? 0} status="waiting" /> },
     { id: "total", header: "Total", width: "5rem", align: "end", from: "sm", cell: (row) => <Figure row={row} value={row.stats?.total ?? 0} /> },
     { id: "errors", header: <span title="Failed executions in the last 7 days">Errors, 7 d</span>, name: "Errors in 7 days", width: "5.5rem", align: "end", from: "md", cell: (row) => <Errors row={row} /> },

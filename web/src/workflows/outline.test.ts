@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { blocksOf, linesOf, stepCount, summaryOf } from "./outline";
+import { blocksOf, detailsOf, linesOf, stepCount } from "./outline";
 import type { NodeType, Step } from "./types";
 
 const branch: Step = {
@@ -24,7 +24,11 @@ describe("the outline of a definition", () => {
     const node: NodeType = { type: "task.create", group: "tasks", title: "Create task", schema: { properties: { title: { title: "Title" }, assign_to: { title: "Assign to" } } } };
     const step: Step = { id: "t", type: "task.create", assign_to: { team: "sales" }, title: "Welcome", disabled: true };
     expect(linesOf(step, node)).toEqual([{ name: "title", value: "Welcome" }, { name: "assign to", value: "team sales" }]);
-    expect(summaryOf(step, node)).toBe("title Welcome · assign to team sales");
+  });
+
+  it("says beside a step's sentence only what that does not tell", () => {
+    const step: Step = { id: "t", type: "task.create", assign_to: { team: "sales" }, title: "Welcome", description: "Say hello" };
+    expect(detailsOf(step, undefined, "Create the task “Welcome” for the team sales")).toEqual([{ name: "description", value: "Say hello" }]);
   });
 
   it("counts steps inside blocks", () => {

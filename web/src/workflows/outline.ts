@@ -3,7 +3,7 @@
  * node types: a list of things with `id` and `type` is a block of steps wherever it stands.
  */
 import type { Json, JsonObject } from "@/api/types";
-import { fieldWords, valueWords } from "@/words/values";
+import { fieldWords, sentenceCase, valueWords } from "@/words/values";
 import { conditionWords } from "./conditions";
 import type { Condition, Definition, NodeType, Step, Trigger } from "./types";
 
@@ -12,6 +12,9 @@ export interface Line { name: string; value: string }
 
 type StepField = Step[string];
 
+const NOTHING: ReadonlySet<string> = new Set();
+/** Fields that every sentence tells in words of its own. */
+const TOLD: ReadonlySet<string> = new Set(["on", "to", "event", "of", "mode", "by", "team", "users", "user", "owner", "assign_to", "due", "for", "until", "cases", "otherwise", "method", "url", "points", "activity", "record_type"]);
 const FRAME = new Set(["id", "type", "disabled", "retry", "timeout", "on_error", "note"]);
 
 /** The blocks inside a step, in the order they are written. */
@@ -20,9 +23,9 @@ export function blocksOf(step: Step): Block[] {
 }
 
 /** What the step says besides its blocks, as names and values; the node type's schema gives names and order. */
-export function linesOf(step: Step | Trigger, node: NodeType | undefined): Line[] {
+export function linesOf(step: Step | Trigger, node: NodeType | undefined, without: ReadonlySet<string> = NOTHING): Line[] {
   const properties = propertiesOf(node);
-  const fields = Object.keys(step).filter((field) => !FRAME.has(field) && field !== "when" && step[field] !== undefined && blocksIn(field, step[field] as Json).length === 0);
+  const fields = Object.keys(step).filter((field) => !FRAME.has(field) && !without.has(field) && field !== "when" && step[field] !== undefined && blocksIn(field, step[field] as Json).length === 0);
   const order = Object.keys(properties);
   const place = (field: string) => (order.includes(field) ? order.indexOf(field) : order.length);
   return fields.sort((a, b) => place(a) - place(b)).map((field) => ({
@@ -31,9 +34,9 @@ export function linesOf(step: Step | Trigger, node: NodeType | undefined): Line[
   }));
 }
 
-/** The one line under the title: the node type's own summary where it has one, else its values. */
-export function summaryOf(step: Step | Trigger, node: NodeType | undefined): string {
-  return linesOf(step, node).slice(0, 4).map(({ name, value }) => `${name} ${value}`).join(" · ");
+/** What the step says that its sentence does not: longer texts, and switches that are on. */
+export function detailsOf(step: Step, node: NodeType | undefined, sentence: string): Line[] {
+  return linesOf(step, node, TOLD).filter(({ value }) => !sentence.includes(value));
 }
 
 export function stepCount(definition: Definition): number {
@@ -81,8 +84,4 @@ function labelOf(schema: Json | undefined): string | undefined {
 
 function isObject(value: Json | undefined): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function sentenceCase(words: string): string {
-  return words.charAt(0).toUpperCase() + words.slice(1);
 }
