@@ -1,7 +1,7 @@
 """Definitions in words, whole ones and broken ones."""
 
 from cuework.nodes import discover
-from cuework.workflows.describe import condition_words, describe, step_words, trigger_words
+from cuework.workflows.describe import condition_words, describe, start_words, step_words, trigger_words
 
 TYPES = discover()
 
@@ -49,6 +49,8 @@ def test_conditions_are_phrases() -> None:
     assert condition_words({"all": [score, {"any": [stage, known]}]}) == (
         "contact lead score is between 1, 5 and (deal plan name is not free or contact email is known)"
     )
+    assert start_words({"trigger": {"type": "contact.created", "when": known}}, TYPES) == "When a contact is created"
+    assert start_words({}, TYPES) is None
     assert condition_words({"none": [known]}) == "not (contact email is known)"
     assert condition_words({"expression": "deal.value > 5"}) == "“deal.value > 5” is true"
 

@@ -66,8 +66,12 @@ class Workflow(Answer):
 
 
 class CheckedWorkflow(Workflow):
-    """A workflow with the problems of its draft, and what each step of it does in a sentence, by the step's id."""
+    """A workflow with the problems of its draft, and what it does in sentences.
 
+    `start_words` is what starts it, without the filter; `step_words` what each step does, by the step's id.
+    """
+
+    start_words: str | None
     step_words: dict[str, str]
     problems: list[DefinitionProblem]
 

@@ -20,6 +20,12 @@ def describe(definition: Mapping[str, Any], types: NodeTypes) -> list[str]:
     return [trigger_words(definition.get("trigger"), types), *_steps(definition.get("steps"), types, 0)]
 
 
+def start_words(definition: Mapping[str, Any], types: NodeTypes) -> str | None:
+    """When it starts, without its filter; None where nothing is said of it."""
+    trigger = _mapping(definition.get("trigger"))
+    return node_words(trigger, types.triggers) if trigger.get("type") else None
+
+
 def step_words(definition: Mapping[str, Any], types: NodeTypes) -> dict[str, str]:
     """What each step does, by its id; those that nobody has given an id yet are left out."""
     return {str(raw["id"]): node_words(raw, types.steps) for _, raw in walk(definition) if raw.get("id")}
