@@ -92,7 +92,7 @@ def _required(signed: Signed, *names: str) -> dict[str, str]:
     missing = [name for name in names if not found[name]]
     if missing:
         problems = [Problem(name, "is missing") for name in missing]
-        raise SignatureRefused(f"The delivery is not signed: {', '.join(missing)} is missing.", problems)
+        raise SignatureRefused(f"The delivery lacks {' and '.join(missing)}.", problems)
     return found
 
 
