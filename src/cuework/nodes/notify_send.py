@@ -17,10 +17,11 @@ MAX_TEXT = 2_000
 
 
 class NotifyOutput(BaseModel):
-    """How many users were told, and who."""
+    """How many users were told, who, and what."""
 
     count: int
     users: list[str]
+    text: str
 
 
 class NotifySend(Step):
@@ -68,7 +69,7 @@ class NotifySend(Step):
             return Fail("invalid_value", "The text of the notification is empty.")
         link = self._link(ctx).strip() if self._link is not None else None
         changes = tuple(Append("notifications", _row(ctx, user.id, text, link, ref)) for user in users)
-        return Done({"count": len(users), "users": [user.email for user in users]}, changes)
+        return Done({"count": len(users), "users": [user.email for user in users], "text": text}, changes)
 
     def summary(self) -> str:
         """Whom, and what."""

@@ -20,7 +20,7 @@ export function NotificationBell() {
     <Popover.Root open={open} onOpenChange={setOpen}>
       <Popover.Trigger asChild>
         <button type="button" aria-label={unread ? `Notifications, ${unread} unread` : "Notifications"}
-          className="relative inline-flex size-8 items-center justify-center rounded-md text-ink-soft hover:bg-hover hover:text-ink">
+          className="relative mr-2.5 inline-flex size-8 items-center justify-center rounded-md text-ink-soft hover:bg-hover hover:text-ink">
           <Bell aria-hidden className="size-4" />
           {unread > 0 && <span aria-hidden className="tabular absolute -top-0.5 left-4 min-w-4 rounded-full bg-accent px-1 text-center text-[10px] leading-4 font-semibold text-accent-ink ring-2 ring-surface">{unread > 99 ? "99+" : unread}</span>}
         </button>

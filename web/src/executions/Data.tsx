@@ -1,22 +1,31 @@
-/** Input and output of a step: short values as a list, anything deeper as it is. */
+/** Input and output of a step: names and values, those inside indented; what lies very deep as JSON. */
 import { fieldWords, sentenceCase, valueWords } from "@/words/values";
 import type { Json } from "@/api/types";
 import { isMoney } from "@/words/numbers";
 import { Fact, Facts } from "@/ui/Facts";
 import { ValueView } from "./ValueView";
 
-export function Data({ value }: { value: Json }) {
+const DEEPEST = 4;
+
+export function Data({ value, depth = 0 }: { value: Json; depth?: number }) {
   if (value === null || typeof value !== "object") return <p className="break-words whitespace-pre-wrap">{valueWords(value)}</p>;
-  if (Array.isArray(value)) return <Raw value={value} />;
+  if (Array.isArray(value)) {
+    return <ol className="flex flex-col gap-2">{value.map((each, index) => <li key={index} className="border-l-2 border-line pl-3">{isFlat(each) && typeof each !== "object" ? valueWords(each) : <Data value={each} depth={depth + 1} />}</li>)}</ol>;
+  }
   return (
     <Facts>
       {Object.entries(value).map(([key, each]) => (
         <Fact key={key} name={sentenceCase(fieldWords(key.replace(/_id$/, "")))}>
-          {isFlat(each) ? <span className="break-words whitespace-pre-wrap"><ValueView field={key} value={each} /></span> : <Raw value={each} />}
+          {isFlat(each) ? <span className="break-words whitespace-pre-wrap"><ValueView field={key} value={each} /></span> : <Inner value={each} depth={depth} />}
         </Fact>
       ))}
     </Facts>
   );
+}
+
+/** A value inside: still names and values, unless it lies very deep. */
+function Inner({ value, depth }: { value: Json; depth: number }) {
+  return depth < DEEPEST ? <div className="rounded-md border-l-2 border-line pl-3"><Data value={value} depth={depth + 1} /></div> : <Raw value={value} />;
 }
 
 export function Raw({ value }: { value: Json }) {

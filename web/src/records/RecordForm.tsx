@@ -94,7 +94,7 @@ function Asked<T extends AnyRecord>({ type, record, preset = {}, custom, onClose
             const control = <Control spec={spec} value={draft[spec.key] ?? null} draft={draft} autoFocus={index === 0} onChange={(value) => set(spec, value)} />;
             return LABELLED.has(spec.type)
               ? <div key={spec.key} className="sm:col-span-2">{spec.type === "multi_choice" && <p className="text-sm font-medium text-ink-soft">{spec.label}</p>}{control}</div>
-              : <Field key={spec.key} className={HALF.has(spec.type) ? "" : "sm:col-span-2"} label={spec.label} error={problemOf(spec)}>{control}</Field>;
+              : <Field key={spec.key} className={HALF.has(spec.type) && !WHOLE.has(spec.key) ? "" : "sm:col-span-2"} label={spec.label} error={problemOf(spec)}>{control}</Field>;
           })}
         </div>
         {shown.length < specs.length && <Button look="quiet" size="sm" className="self-start" onClick={() => setAll(true)}>More fields</Button>}
@@ -104,6 +104,8 @@ function Asked<T extends AnyRecord>({ type, record, preset = {}, custom, onClose
 }
 
 const HALF = new Set<FieldSpec["type"]>(["text", "phone", "number", "integer", "date", "date_time", "choice", "user", "lifecycle_stage", "pipeline", "stage", "team", "money"]);
+/** Names that are as long as a line. */
+const WHOLE = new Set(["title", "name"]);
 /** These carry their label themselves. */
 const LABELLED = new Set<FieldSpec["type"]>(["boolean", "multi_choice"]);
 

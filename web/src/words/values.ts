@@ -13,7 +13,7 @@ export function valueWords(value: Json | undefined): string {
   if (typeof value === "string") return INSTANT.test(value) ? dateTime(value) : value;
   if (Array.isArray(value)) return value.length === 0 ? "nothing" : value.map(valueWords).join(", ");
   if (isMoney(value)) return money(value);
-  const parts = Object.entries(value).map(([key, each]) => `${key} ${valueWords(each)}`);
+  const parts = Object.entries(value).map(([key, each]) => `${fieldWords(key.replace(/_id$/, ""))} ${valueWords(each)}`);
   return parts.length ? parts.join(", ") : "nothing";
 }
 

@@ -1,7 +1,8 @@
 /** For a record and this workflow: why it entered or not, where it is, when it moves next; in words. */
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { MessageCircleQuestion, Play } from "lucide-react";
+import { Check, MessageCircleQuestion, Play, X } from "lucide-react";
 import { useMay } from "@/api/session";
+import type { Json } from "@/api/types";
 import { Button } from "@/ui/Button";
 import { Pill } from "@/ui/Pill";
 import { Empty, Failure, Skeleton } from "@/ui/States";
@@ -42,11 +43,32 @@ function Answer({ workflowId, record }: { workflowId: string; record: Chosen }) 
   return (
     <div className="card p-5">
       <Pill tone="accent">{codeWords(data.state)}</Pill>
-      <div className="mt-3 flex flex-col gap-2 text-lg">{data.sentences.map((sentence) => <p key={sentence}>{sentence}</p>)}</div>
+      <div className="mt-3 flex flex-col gap-2 text-lg [overflow-wrap:anywhere]">{data.sentences.map((sentence) => <p key={sentence}>{sentence}</p>)}</div>
+      <Clauses events={data["events"]} />
       <div className="mt-4 flex flex-wrap gap-2">
         {typeof execution === "string" && <Button asChild><Link to="/executions/$executionId" params={{ executionId: execution }}>Open the execution</Link></Button>}
         {may && <Button busy={enroll.isPending} onClick={add}><Play aria-hidden />Enroll now</Button>}
       </div>
     </div>
+  );
+}
+
+/** The filter of the last event, clause by clause: what held, what did not, and the value it had. */
+function Clauses({ events }: { events: Json | undefined }) {
+  const last = Array.isArray(events) ? events[0] : undefined;
+  const clauses = typeof last === "object" && last !== null && !Array.isArray(last) && Array.isArray(last["clauses"]) ? last["clauses"] : [];
+  if (clauses.length === 0) return null;
+  return (
+    <section className="mt-4 border-t border-line pt-3">
+      <h3 className="mb-1.5 text-sm text-ink-faint">Its filter, with the values of that moment</h3>
+      <ul className="flex flex-col gap-1">
+        {clauses.map((clause, index) => typeof clause === "object" && clause !== null && !Array.isArray(clause) && (
+          <li key={index} className="flex items-start gap-2">
+            {clause["ok"] === true ? <Check role="img" aria-label="Holds" className="mt-0.5 size-4 shrink-0 text-ok" /> : <X role="img" aria-label="Does not hold" className="mt-0.5 size-4 shrink-0 text-bad" />}
+            <span className="[overflow-wrap:anywhere]">{String(clause["reason"])}</span>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }

@@ -2,7 +2,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { api } from "@/api/request";
-import type { SearchHit } from "@/api/types";
+import type { RecordType, SearchHit } from "@/api/types";
+import { useNames } from "@/records/names";
 import { Field } from "@/ui/Field";
 import { Picker } from "@/ui/Picker";
 
@@ -16,6 +17,7 @@ export function RecordSearch({ hint, chosen, onChoose }: { hint: string; chosen:
     queryFn: async ({ signal }) => (await api.get<{ items: SearchHit[] }>("/search", { q: typed }, signal)).items.filter((hit) => RECORDS.has(hit.type)),
     enabled: typed.trim().length >= 2,
   });
+  const named = useNames((chosen?.type ?? "contact") as RecordType, [chosen && RECORDS.has(chosen.type) ? chosen.id : null]);
   const choices = (hits.data ?? []).map((hit) => ({ value: `${hit.type}/${hit.id}`, label: hit.title, detail: hit.subtitle ?? hit.type }));
   const choose = (value: string | null) => {
     const [type, id] = value?.split("/") ?? [];
@@ -24,7 +26,7 @@ export function RecordSearch({ hint, chosen, onChoose }: { hint: string; chosen:
   return (
     <Field label="Record" hint={hint}>
       <Picker choices={choices} value={chosen ? `${chosen.type}/${chosen.id}` : null} onChange={choose} onSearch={setTyped} loading={hits.isFetching} placeholder="Search a contact, company or deal…"
-        chosen={chosen ? { value: `${chosen.type}/${chosen.id}`, label: `The chosen ${chosen.type}` } : undefined} />
+        chosen={chosen ? { value: `${chosen.type}/${chosen.id}`, label: named.get(chosen.id) ?? `The chosen ${chosen.type}` } : undefined} />
     </Field>
   );
 }

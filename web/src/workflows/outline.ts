@@ -29,14 +29,14 @@ export function linesOf(step: Step | Trigger, node: NodeType | undefined, withou
   const order = Object.keys(properties);
   const place = (field: string) => (order.includes(field) ? order.indexOf(field) : order.length);
   return fields.sort((a, b) => place(a) - place(b)).map((field) => ({
-    name: labelOf(properties[field]) ?? fieldWords(field),
+    name: field === "values" ? "sets" : labelOf(properties[field]) ?? fieldWords(field),
     value: fieldValue(step[field] as Json),
   }));
 }
 
 /** What the step says that its sentence does not: longer texts, and switches that are on. */
 export function detailsOf(step: Step, node: NodeType | undefined, sentence: string): Line[] {
-  return linesOf(step, node, TOLD).filter(({ value }) => !sentence.includes(value));
+  return linesOf(step, node, TOLD).filter(({ value }) => !sentence.includes(value.replace(/^\w+ /, "")) && !sentence.includes(value));
 }
 
 export function stepCount(definition: Definition): number {
