@@ -29,6 +29,7 @@ from cuework.engine.events import Event, Ref
 from cuework.engine.execution import Execution
 from cuework.engine.match import EventScope, Hit, Refusal, match
 from cuework.engine.world import Need, Row, World, as_of
+from cuework.runtime.blame import only_of
 from cuework.runtime.claim import Input, Lanes
 from cuework.runtime.commands import Commands, enrolled_record
 from cuework.runtime.committing import write_pass
@@ -171,8 +172,9 @@ class Pass:
         events = self.postponing.in_turn(events)
         if not events:
             return
-        await self._wake_subscribers(events)
-        await self._end_deleted(events)
+        news = [each for each in events if not only_of(each[2])] if self.lanes.suspects else events
+        await self._wake_subscribers(news)
+        await self._end_deleted(news)
         await self.enter_all(await self._match(events))
         await self._advance()
 
@@ -196,7 +198,7 @@ class Pass:
                     continue
                 scope = EventScope(event, self._as_of(event), self.world)
                 try:
-                    starts.extend(self._decide(scope, each[1]))
+                    starts.extend(self._decide(scope, each[1], only_of(each[2])))
                 except Need as need:
                     blocked.append((each, need.query))
                     if event.record is not None:
@@ -207,9 +209,11 @@ class Pass:
             todo = self.postponing.still_to_match(blocked, held)
         return starts
 
-    def _decide(self, scope: EventScope, lane: int) -> list[Start]:
+    def _decide(self, scope: EventScope, lane: int, only: list[str] | None) -> list[Start]:
         starts: list[Start] = []
         matched = match(self.tenant.index, scope)
+        if only is not None:
+            matched = [found for found in matched if str(found.trigger.workflow_id) in only]
         # Nothing is noted before every start is known: a Need must not split what one event does.
         for found, start in [_started(found, scope, lane) for found in matched]:
             if isinstance(found, Hit):

@@ -1,5 +1,9 @@
-"""Keeps one bad input from stopping the others: suspects are tried alone, culprits are put aside and named."""
+"""Keeps one bad input from stopping the others: suspects are tried alone, culprits are put aside and named.
 
+An event that fails alone is tried workflow by workflow before anything of it is put aside (blame).
+"""
+
+import traceback
 from collections.abc import Sequence
 from pathlib import Path
 from uuid import UUID
@@ -9,12 +13,17 @@ import structlog
 from cuework.base.json import dumps_text
 from cuework.db.pool import Connection
 from cuework.db.tenancy import tenant_scope
+from cuework.runtime.alarm import tell_admins
+from cuework.runtime.blame import split
 from cuework.runtime.claim import Input
 from cuework.runtime.journal import read_dead
+from cuework.runtime.tenant import Tenant
+from cuework.workflows.quarantine_words import error_name
 
 log = structlog.get_logger()
 
 DEATHS = 3  # one among others, then two alone
+_LONGEST_TRACE = 8000
 
 _SUSPECT = """
 update inbox set attempts = attempts + 1 where tenant_id = $1 and id = any($2::uuid[])
@@ -30,10 +39,15 @@ select $1, gen_random_uuid(), lane, 'due', execution_id, visit, 1 from fired
 """
 _ASIDE = """
 with gone as (delete from inbox where tenant_id = $1 and id = $2
-  returning tenant_id, id, lane, kind, event_id, execution_id, visit, payload)
-insert into quarantine (tenant_id, id, lane, kind, event_id, execution_id, visit, payload, reason, error)
-select tenant_id, id, lane, kind, event_id, execution_id, visit, payload, $3, $4 from gone
-returning execution_id, lane
+  returning tenant_id, id, lane, kind, event_id, execution_id, visit, payload, revision, priority, attempts),
+of as (select
+    coalesce((gone.payload -> 'only' ->> 0)::uuid, (gone.payload ->> 'workflow_id')::uuid, x.workflow_id) as id
+  from gone left join executions x on x.tenant_id = $1 and x.id = gone.execution_id)
+insert into quarantine (tenant_id, id, lane, kind, event_id, execution_id, visit, payload, revision, priority, attempts,
+  reason, error, trace, workflow_id, cause)
+select tenant_id, gone.id, lane, kind, event_id, execution_id, visit, payload, revision, priority, attempts,
+  $3, $4, $5, of.id, concat_ws(' ', $3::text, $6::text, coalesce(of.id::text, kind)) from gone, of
+returning id, execution_id, event_id, lane, kind, payload, workflow_id, cause
 """
 _FAIL = """
 insert into inbox (tenant_id, id, lane, kind, execution_id, payload)
@@ -54,14 +68,20 @@ async def suspect_the_dead(connection: Connection, directory: Path) -> int:
     return count
 
 
-async def quarantine(connection: Connection, tenant_id: UUID, identity: UUID, reason: str, error: str) -> None:
-    """The input is put aside with what it did; the execution it was for fails."""
-    error = error.encode(errors="replace").decode().replace("\0", "\N{REPLACEMENT CHARACTER}")[:4000]
-    row = await connection.fetchrow(_ASIDE, tenant_id, identity, reason, error)
+async def quarantine(
+    connection: Connection, tenant_id: UUID, identity: UUID, reason: str, error: str, *, trace: str | None = None
+) -> None:
+    """The input is put aside with what it did, the execution it was for fails, and the tenant's admins are told."""
+    error = _storable(error)[:4000]
+    trace = _storable(trace)[-_LONGEST_TRACE:] if trace else None
+    row = await connection.fetchrow(_ASIDE, tenant_id, identity, reason, error, trace, error_name(error))
     log.error("input.quarantined", tenant=str(tenant_id), input=str(identity), reason=reason)
-    if row is not None and row["execution_id"] is not None:
+    if row is None:
+        return
+    if row["execution_id"] is not None:
         payload = {"do": "cancel", "reason": "failed", "why": f"An input was put into quarantine: {error[:500]}"}
         await connection.execute(_FAIL, tenant_id, row["lane"], row["execution_id"], dumps_text(payload))
+    await tell_admins(connection, tenant_id, row, reason, error)
 
 
 async def suspect(connection: Connection, tenant_id: UUID, failed: Input) -> None:
@@ -70,16 +90,19 @@ async def suspect(connection: Connection, tenant_id: UUID, failed: Input) -> Non
         await _suspect(connection, tenant_id, [failed.journal()])
 
 
-async def put_aside(connection: Connection, tenant_id: UUID, failed: Input, error: BaseException) -> None:
-    """The input that failed alone is quarantined, in a transaction of its own."""
-    async with tenant_scope(connection, tenant_id):
+async def put_aside(connection: Connection, tenant: Tenant, failed: Input, error: BaseException) -> None:
+    """The input that failed alone is quarantined; an event is tried in parts first. A transaction of its own."""
+    async with tenant_scope(connection, tenant.id):
+        if await split(connection, tenant, failed):
+            return
         if failed.id is None:
-            await connection.execute(_SUSPECT_TIMER, tenant_id, [failed.execution_id], [failed.visit])
+            await connection.execute(_SUSPECT_TIMER, tenant.id, [failed.execution_id], [failed.visit])
             query = "select id from inbox where tenant_id = $1 and execution_id = $2 and visit = $3 and kind = 'due'"
-            identity = await connection.fetchval(query, tenant_id, failed.execution_id, failed.visit)
+            identity = await connection.fetchval(query, tenant.id, failed.execution_id, failed.visit)
         else:
             identity = failed.id
-        await quarantine(connection, tenant_id, identity, "error", f"{type(error).__name__}: {error}")
+        trace = "".join(traceback.format_exception(error))
+        await quarantine(connection, tenant.id, identity, "error", f"{type(error).__name__}: {error}", trace=trace)
 
 
 async def _suspect(connection: Connection, tenant_id: UUID, names: Sequence[str]) -> int:
@@ -93,3 +116,7 @@ async def _suspect(connection: Connection, tenant_id: UUID, names: Sequence[str]
         executions = [UUID(name) for name, _, _ in timers]
         await connection.execute(_SUSPECT_TIMER, tenant_id, executions, [visit for _, _, visit in timers])
     return len(rows) + len(timers)
+
+
+def _storable(text: str) -> str:
+    return text.encode(errors="replace").decode().replace("\0", "\N{REPLACEMENT CHARACTER}")

@@ -3,7 +3,8 @@
 nothing to do        the transaction ends, the tenant leaves the ring
 deadlock and such    the same inputs again, without counting an attempt
 an error of data     half as many inputs next time, until the bad one is alone; alone, it is put aside
-                     when it fails again: a unique key that a request took meanwhile fails once
+                     when it fails again: a unique key that a request took meanwhile fails once;
+                     an event is tried workflow by workflow before, so that only the one at fault is
 no connection        the caller reconnects; the inputs are still there
 """
 
@@ -127,6 +128,6 @@ async def _failed(connection: Connection, tenant: Tenant, inputs: list[Input], e
         if inputs[0].attempts == 0:
             await suspect(connection, tenant.id, inputs[0])
         else:
-            await put_aside(connection, tenant.id, inputs[0], error)
+            await put_aside(connection, tenant, inputs[0], error)
     else:
         raise error

@@ -16,6 +16,7 @@ from cuework.crm.actor import Actor
 from cuework.db import bulk
 from cuework.db.pool import Connection
 from cuework.workflows.executions import LIVE, MOST, Filter
+from cuework.workflows.put_aside import let_go
 from cuework.workflows.retryable import RETRYABLE
 
 BATCH = 200
@@ -79,6 +80,8 @@ async def tell_next(
         [payload] * len(rows),
     ]
     await bulk.insert(connection, actor.tenant_id, "inbox", _INBOX, columns)
+    if action == "retry":
+        await let_go(connection, actor.tenant_id, [row["id"] for row in rows])
     after = rows[-1]["id"] if len(rows) == most else None
     return len(rows), after, timedelta(seconds=len(rows) / rate)
 

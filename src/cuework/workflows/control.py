@@ -13,6 +13,7 @@ from cuework.base.ids import new_id
 from cuework.crm.actor import Actor
 from cuework.db.pool import Connection
 from cuework.workflows.executions import LIVE
+from cuework.workflows.put_aside import let_go
 from cuework.workflows.retryable import RETRYABLE, why_not
 
 _STATE = f"""
@@ -41,6 +42,7 @@ async def retry(connection: Connection, actor: Actor, execution_id: UUID, *, lat
     row = await _read(connection, actor.tenant_id, execution_id)
     if not row["retryable"]:
         raise Conflict(why_not(row["status"], row["reason"]), state=row["status"], reason=row["reason"])
+    await let_go(connection, actor.tenant_id, [execution_id])
     await _send(connection, actor, row["lane"], execution_id, {"do": "retry", "latest": latest})
 
 

@@ -27,9 +27,10 @@ join workflow_versions v on v.tenant_id = $1 and v.workflow_id = s.workflow_id a
 join workflows w on w.tenant_id = $1 and w.id = s.workflow_id
 where s.tenant_id = $1
 """
+# What is in quarantine is neither handled nor lost, and what was discarded from there is accounted for.
 _PENDING = """
-select event_id from inbox where tenant_id = $1 and event_id is not null
-union select event_id from quarantine where tenant_id = $1 and event_id is not null
+select event_id, payload -> 'only' as only from inbox where tenant_id = $1 and event_id is not null
+union all select event_id, payload -> 'only' from quarantine where tenant_id = $1 and event_id is not null
 """
 _EXPLAINED = """
 select w.workflow_id, w.event_id
@@ -47,14 +48,19 @@ async def unhandled(
 ) -> list[dict[str, Any]]:
     """Events that passed a filter and yet have no execution and no reason. Cost: reads every retained event."""
     index = await _index(connection, tenant_id, types, catalog)
-    pending = {row["event_id"] for row in await connection.fetch(_PENDING, tenant_id)}
+    pending: dict[UUID, set[str] | None] = {}  # None: for all workflows
+    for row in await connection.fetch(_PENDING, tenant_id):
+        known = pending.setdefault(row["event_id"], set())
+        pending[row["event_id"]] = known | set(row["only"]) if row["only"] is not None and known is not None else None
     missing: list[tuple[ActiveTrigger, Event]] = []
     rows: dict[Ref, Row] = {}
     async for event in _events(connection, tenant_id):
         row = _replayed(rows, event, catalog)
-        if event.id in pending or not index.listens(event.type):
+        later = pending.get(event.id, frozenset[str]())
+        if later is None or not index.listens(event.type):
             continue
-        missing += [(trigger, event) for trigger in _should_start(index, event, row, catalog)]
+        found = _should_start(index, event, row, catalog)
+        missing += [(trigger, event) for trigger in found if str(trigger.workflow_id) not in later]
     return await _without_reason(connection, tenant_id, missing)
 
 

@@ -17,7 +17,7 @@ _FIGURES = {
     "executions": "select count(*) from executions where tenant_id = $1",
     "steps": "select count(*) from steps where tenant_id = $1",
     "pending inputs": "select count(*) from inbox where tenant_id = $1",
-    "quarantined": "select count(*) from quarantine where tenant_id = $1",
+    "quarantined": "select count(*) from quarantine where tenant_id = $1 and state = 'held'",
 }
 
 
