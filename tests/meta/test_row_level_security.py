@@ -74,10 +74,12 @@ async def test_views_and_functions_ask_in_the_name_of_their_caller(module_databa
     trusted = await _ask(
         module_database_url,
         """select proname, pg_get_userbyid(proowner) as owner, proconfig from pg_proc
-        where pronamespace = 'public'::regnamespace and prosecdef""",
+        where pronamespace = 'public'::regnamespace and prosecdef order by proname""",
     )
+    path = "search_path=public, pg_temp"
     assert [(row["proname"], row["owner"], row["proconfig"]) for row in trusted] == [
-        ("cw_make_partitions", "cuework_owner", ["search_path=public, pg_temp"])
+        ("cw_analyze", "cuework_owner", [path, "default_statistics_target=10"]),
+        ("cw_make_partitions", "cuework_owner", [path]),
     ]
 
 

@@ -64,7 +64,7 @@ async def update(
         source, same = await _copy(connection, table, named, values)
         statement = _update_sql(table, named, keys, tail, source, same)
         return await connection.fetch(statement, tenant_id, *_first(values, same))
-    return await connection.fetch(_update_sql(table, named, keys, tail, _unnest(named), ()), tenant_id, *values)
+    return await connection.fetch(_update_sql(table, named, keys, tail, "", ()), tenant_id, *values)
 
 
 def array_text(values: Iterable[Any]) -> str:
@@ -128,8 +128,19 @@ def _update_sql(
 ) -> str:
     values = list(zip((name for name, _ in columns), _values(columns, same), strict=True))
     sets = ", ".join(f"{name} = {value}" for name, value in values[keys:])
-    where = " and ".join(f"t.{name} = {value}" for name, value in values[:keys])
-    return f"update {table} as t set {sets} from {source} where t.tenant_id = $1 and {where} {tail}"
+    where = " and ".join(
+        [f"t.{name} = {value}" for name, value in values[:keys]] + _among(columns[:keys], source, same)
+    )
+    return f"update {table} as t set {sets} from {source or _unnest(columns)} where t.tenant_id = $1 and {where} {tail}"
+
+
+def _among(keys: tuple[tuple[str, str], ...], source: str, same: tuple[int, ...]) -> list[str]:
+    """The keys once more, as sets: whatever the planner believes of the table's size, it need not read all of it."""
+    return [
+        f"t.{name} = any(array(select {name} from {source}))" if source else f"t.{name} = any(${place + 2}::{kind}[])"
+        for place, (name, kind) in enumerate(keys)
+        if place not in same
+    ]
 
 
 def _unnest(columns: tuple[tuple[str, str], ...]) -> str:

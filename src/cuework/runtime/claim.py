@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from cuework.crm.events import event_of
+from cuework.crm.events import EVENT_COLUMNS, event_from
 from cuework.db.pool import Connection
 from cuework.engine.events import Event
 
@@ -49,6 +49,9 @@ class Lanes:
     suspects: bool = False  # inputs are among them that were in flight when a process died
     timers: bool = True  # timers are due in them
     postponed: bool = False  # inputs of them were put off
+
+
+_OWN = 11  # columns of a taken row that are the input's, before those of its event
 
 
 # Each tenant once, the longest waiting first. The second column tells the next wake-up when nothing is due.
@@ -103,11 +106,14 @@ with chosen as (
   where tenant_id = $1 and lane = any($2::smallint[]) and due_at <= clock_timestamp() and attempts = 0
   order by priority, due_at, revision limit $3
 ), taken as (
-  delete from inbox i using chosen where i.tenant_id = $1 and i.id = chosen.id
+  delete from inbox i where i.tenant_id = $1 and i.id = any(array(select id from chosen))
   returning i.id, i.kind, i.lane, i.priority, i.revision, i.event_id, i.execution_id, i.visit, i.payload, i.attempts,
     i.postponed, i.due_at
 )
-select t.*, {event} from taken t left join events e on e.tenant_id = $1 and e.id = t.event_id
+select t.id, t.kind, t.lane, t.priority, t.revision, t.event_id, t.execution_id, t.visit, t.payload, t.attempts,
+  t.postponed, {event}
+from taken t left join events e on e.tenant_id = $1 and e.id = t.event_id
+  and e.id = any(array(select event_id from taken))
 order by t.priority, t.due_at, t.revision
 """
 _TAKE_TIMERS = """
@@ -116,27 +122,11 @@ with chosen as (
   where tenant_id = $1 and lane = any($2::smallint[]) and due_at <= clock_timestamp() order by due_at limit $3
 )
 delete from timers t using chosen c
-where t.tenant_id = $1 and t.execution_id = c.execution_id and t.visit = c.visit
+where t.tenant_id = $1 and t.execution_id = any(array(select execution_id from chosen))
+  and t.execution_id = c.execution_id and t.visit = c.visit
 returning t.execution_id, t.visit, t.lane
 """
-_EVENT_COLUMNS = (
-    "type",
-    "record_type",
-    "record_id",
-    "occurred_at",
-    "changes",
-    "data",
-    "actor_type",
-    "actor_id",
-    "execution_id",
-    "root_id",
-    "hops",
-    "workflows",
-    "batch_id",
-)
-_TAKE = _TAKE_INBOX.format(
-    event=", ".join(f"e.{name} as event_{name}" for name in _EVENT_COLUMNS) + ", e.id as event_known"
-)
+_TAKE = _TAKE_INBOX.format(event=", ".join(f"e.{name} as of_{name}" for name in EVENT_COLUMNS.split(", ")))
 # One that was in flight when a process died: alone, before anything else of its lane.
 _TAKE_SUSPECT = _TAKE.replace("and attempts = 0", "and attempts > 0")
 
@@ -184,27 +174,9 @@ async def take(connection: Connection, tenant_id: UUID, lanes: Lanes, batch: int
 
 
 def input_of(row: Mapping[str, Any]) -> Input:
-    """The input of a claimed row, with its event."""
-    event = None
-    if row["event_known"] is not None:
-        event = event_of(
-            {name: row[f"event_{name}"] for name in _EVENT_COLUMNS}
-            | {"id": row["event_id"], "revision": row["revision"]}
-        )
-    return Input(
-        row["id"],
-        row["kind"],
-        row["lane"],
-        row["priority"],
-        row["revision"],
-        row["event_id"],
-        row["execution_id"],
-        row["visit"],
-        row["payload"],
-        row["attempts"],
-        row["postponed"],
-        event,
-    )
+    """The input of a claimed row, with its event if the log still has it."""
+    values = tuple(row.values())
+    return Input(*values[:_OWN], event=event_from(*values[_OWN:]) if values[_OWN] is not None else None)
 
 
 def _due(row: Mapping[str, Any]) -> Input:

@@ -146,7 +146,8 @@ class Entry:
         query = """select e.workflow_id, e.entry_key, e.execution_id, e.active, e.count, e.entered_at
             from enrollments e join unnest($2::uuid[], $3::text[]) as k(workflow_id, entry_key)
               using (workflow_id, entry_key)
-            where e.tenant_id = $1 order by e.workflow_id, e.entry_key for update of e"""
+            where e.tenant_id = $1 and e.workflow_id = any($2::uuid[]) and e.entry_key = any($3::text[])
+            order by e.workflow_id, e.entry_key for update of e"""
         found = await self.connection.fetch(query, self.tenant_id, [key[0] for key in keys], [key[1] for key in keys])
         for row in found:
             stored = (row["execution_id"], row["active"], row["count"])
@@ -207,7 +208,8 @@ class Entry:
             await self.connection.execute(
                 """update enrollments e set active = false
                 from unnest($2::uuid[], $3::text[], $4::uuid[]) as u(workflow_id, entry_key, execution_id)
-                where e.tenant_id = $1 and e.workflow_id = u.workflow_id and e.entry_key = u.entry_key
+                where e.tenant_id = $1 and e.workflow_id = any($2::uuid[]) and e.entry_key = any($3::text[])
+                  and e.workflow_id = u.workflow_id and e.entry_key = u.entry_key
                   and e.execution_id = u.execution_id and e.active""",
                 self.tenant_id,
                 [each.workflow_id for each in others],

@@ -25,6 +25,7 @@ from cuework.engine.registry import NodeTypes
 from cuework.runtime.bell import Bell, Channel
 from cuework.runtime.claim import BATCH, discover, next_due_after
 from cuework.runtime.journal import Journal
+from cuework.runtime.planning import Growth, connect_pass
 from cuework.runtime.poison import suspect_the_dead
 from cuework.runtime.tenant import Tenant
 from cuework.runtime.turn import LOST, take_turn
@@ -77,6 +78,7 @@ class Worker:
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     identity: UUID = field(default_factory=new_id)
     handled: int = 0
+    growth: Growth = field(default_factory=Growth)
 
     def __post_init__(self) -> None:
         self.bell = Bell(self.dsn)
@@ -121,7 +123,7 @@ class Worker:
         slot = (os.getpid() * 16 + number) % 32000
         while not self.stopping.is_set():
             try:
-                connection = await connect(self.dsn, Role.APP, name=f"cuework pass {number}")
+                connection = await connect_pass(self.dsn, f"cuework pass {number}")
             except (*LOST, asyncpg.PostgresError) as error:
                 log.warning("slot.no_database", error=f"{type(error).__name__}: {error}")
                 await asyncio.sleep(0.5)
@@ -146,6 +148,7 @@ class Worker:
             if turn.report is None:
                 continue
             self.handled += turn.report.inputs
+            await self.growth.note(connection, turn.report.inputs)
             if turn.full:
                 self.ring.add(tenant_id)
             if turn.report.again_after is not None:  # sooner than the next poll would find it

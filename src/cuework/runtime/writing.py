@@ -166,7 +166,8 @@ class Writer:
             for table in ("timers", "subscriptions"):
                 await self.connection.execute(
                     f"""delete from {table} t using unnest($2::uuid[], $3::text[]) as u(execution_id, visit)
-                    where t.tenant_id = $1 and t.execution_id = u.execution_id and t.visit = u.visit""",
+                    where t.tenant_id = $1 and t.execution_id = any($2::uuid[])
+                      and t.execution_id = u.execution_id and t.visit = u.visit""",
                     self.tenant_id,
                     [each for each, _ in left],
                     [visit for _, visit in left],

@@ -10,25 +10,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from cuework.crm.events import EVENT_COLUMNS
 from cuework.testing.simulation_database import Answer, SimulatedConnection, Statement, opened, shown
 from cuework.testing.simulation_tables import KEYS, Row, Violated
-
 from cuework.workflows.retryable import is_retryable
-_EVENT = (
-    "type",
-    "record_type",
-    "record_id",
-    "occurred_at",
-    "changes",
-    "data",
-    "actor_type",
-    "actor_id",
-    "execution_id",
-    "root_id",
-    "hops",
-    "workflows",
-    "batch_id",
-)
+
+_EVENT = tuple(EVENT_COLUMNS.split(", "))
+# In the order in which claim.take reads them.
 _INPUT = (
     "id",
     "kind",
@@ -101,8 +89,7 @@ async def _take_inbox(on: SimulatedConnection, statement: Statement, values: tup
     for row in taken:
         event = on.database.tables.get("events", (row["event_id"],), on.own) if row["event_id"] else None
         found = shown(event, *_EVENT) if event is not None else dict.fromkeys(_EVENT)
-        told = {f"event_{name}": value for name, value in found.items()}
-        answer.append(shown(row, *_INPUT) | told | {"event_known": row["event_id"] if event is not None else None})
+        answer.append(shown(row, *_INPUT) | {f"event.{name}": value for name, value in found.items()})
     return answer
 
 
@@ -246,13 +233,6 @@ async def _deactivate(on: SimulatedConnection, statement: Statement, values: tup
         row = await on.locked("enrollments", workflow, key)
         if row is not None and row["execution_id"] == execution and row["active"]:
             on.write("enrollments", row | {"active": False})
-async def _effects_of(on: SimulatedConnection, statement: Statement, values: tuple[Any, ...]) -> list[Row]:
-    """How the effects stand."""
-    rows = [on.database.tables.get("effects", (identity,), on.own) for identity in values[1]]
-    there = [row for row in rows if row is not None]
-    return [shown(row, "id", "outcome", "attempts") | {"state": row["state"]} for row in there]
-
-
     return []
 
 
@@ -264,6 +244,13 @@ async def _outcomes(on: SimulatedConnection, statement: Statement, values: tuple
     rows = [on.database.tables.get("effects", (identity,), on.own) for identity in values[1]]
     done = [row for row in rows if row is not None and row["state"] == "done" and row["outcome"] is not None]
     return [shown(row, "id", "outcome", "attempts") for row in done]
+
+
+async def _effects_of(on: SimulatedConnection, statement: Statement, values: tuple[Any, ...]) -> list[Row]:
+    """How the effects stand."""
+    rows = [on.database.tables.get("effects", (identity,), on.own) for identity in values[1]]
+    there = [row for row in rows if row is not None]
+    return [shown(row, "id", "outcome", "attempts") | {"state": row["state"]} for row in there]
 
 
 async def _claim_effects(on: SimulatedConnection, statement: Statement, values: tuple[Any, ...]) -> list[Row]:

@@ -1,0 +1,63 @@
+"""What a pass reads does not depend on how much there is, nor on what PostgreSQL knows of the tenant."""
+
+from cuework.db.bulk import COPY_FROM_ROWS
+from cuework.db.pool import Connection, Pool
+from cuework.nodes import discover
+from cuework.runtime.planning import connect_pass
+from cuework.runtime.turn import take_turn
+from cuework.testing.office import Office, open_office
+
+TYPES = discover()
+WELCOME = """
+name: Welcome
+trigger: {type: contact.created}
+steps:
+  - {id: tag, type: contact.add_tag, tag: new-contact}
+  - {id: note, type: activity.log, text: "Hello {{ contact.first_name }}"}
+"""
+MANY = 1500
+BATCH = 2 * COPY_FROM_ROWS
+# A table's own rows and its index look-ups; a pass needs each of its rows a few times.
+_READ = """
+select coalesce(sum(seq_tup_read + idx_tup_fetch), 0)::integer from pg_stat_user_tables
+where relname ~ '^(events|contacts|inbox|enrollments|executions)'
+"""
+
+
+async def _people(office: Office) -> None:
+    await office.create_many("contact", [{"first_name": f"P{n}"} for n in range(MANY)])
+
+
+async def _read(connection: Connection) -> int:
+    await connection.execute("select pg_stat_force_next_flush()")
+    return await connection.fetchval(_READ)
+
+
+async def test_a_tenant_whom_no_statistics_know_costs_what_the_others_cost(pool: Pool, office: Office) -> None:
+    """Its rows look like one to the planner, and reading all of them for each input looks cheap."""
+    await office.publish(WELCOME)
+    await _people(office)
+    await office.work()
+    async with pool.acquire() as connection:
+        await connection.execute("select cw_analyze()")
+    other = await open_office(pool, "newcomer", TYPES)
+    await other.publish(WELCOME)
+    await _people(other)
+    connection = await connect_pass(office.dsn, "test")
+    before = await _read(connection)
+    handled = 0
+    for _ in range(3):
+        report = (await take_turn(connection, other.tenant, batch=BATCH)).report
+        assert report is not None
+        handled += report.inputs
+    assert handled > BATCH
+    spent = await _read(connection) - before
+    await connection.close()
+    assert spent < handled * 15
+
+
+async def test_statistics_are_made_of_what_has_grown_and_of_nothing_else(pool: Pool, office: Office) -> None:
+    await _people(office)
+    async with pool.acquire() as connection:
+        assert await connection.fetchval("select cw_analyze()") > 0
+        assert await connection.fetchval("select cw_analyze()") == 0
