@@ -82,6 +82,29 @@ async def test_problems_of_yaml_have_their_lines(acme: World) -> None:
     assert (problem["path"], problem["line"]) == ("steps.0.type", 6)
 
 
+async def test_a_warning_has_its_line_and_leaves_the_definition_valid(acme: World) -> None:
+    waiting = YAML + "  - {id: wait, type: flow.wait_until, event: contact.updated}\n"
+    answer = await acme.manager.post("/workflows/validate", content=waiting, headers=AS_YAML)
+    assert answer.json()["valid"] is True
+    [problem] = answer.json()["problems"]
+    assert (problem["severity"], problem["path"], problem["line"]) == ("warning", "steps.1", 7)
+
+
+async def test_a_loop_through_other_workflows_is_told_at_the_step_that_begins_it(acme: World) -> None:
+    steps = [{"id": "stage", "type": "contact.set_stage", "stage": "customer"}]
+    back = {"name": "Back", "trigger": {"type": "contact.stage_changed", "to": "customer"}}
+    back |= {"steps": [{"id": "tag", "type": "contact.add_tag", "tag": "customer"}]}
+    made = await created(acme, definition=back)
+    mine = {"name": "Mine", "trigger": {"type": "contact.updated", "fields": [{"field": "tags"}]}, "steps": steps}
+    assert (await acme.manager.post("/workflows/validate", json=mine)).json()["problems"] == []
+    assert (await acme.manager.post(f"/workflows/{made['id']}/publish")).status_code == 200
+    [problem] = (await acme.manager.post("/workflows/validate", json=mine)).json()["problems"]
+    assert (problem["severity"], problem["path"]) == ("warning", "steps.0")
+    assert "may start “Back”" in problem["message"]
+    other = [{"id": "stage", "type": "contact.set_stage", "stage": "lead"}]
+    assert (await acme.manager.post("/workflows/validate", json={**mine, "steps": other})).json()["problems"] == []
+
+
 async def test_malformed_yaml_is_refused_with_its_line_and_nothing_is_written(acme: World) -> None:
     answer = await acme.manager.post("/workflows", content="name: a\nsteps: [\n", headers=AS_YAML)
     assert answer.status_code == 400

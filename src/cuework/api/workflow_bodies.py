@@ -13,6 +13,7 @@ from starlette.requests import Request
 
 from cuework.api.bodies import check_json, parse_json
 from cuework.base.errors import Invalid, Malformed, Problem
+from cuework.db.pool import Connection
 from cuework.engine.catalog import Catalog
 from cuework.engine.registry import NodeTypes
 from cuework.workflows import drafts, text
@@ -47,9 +48,12 @@ class Sent:
         found = [self.marks.locate(each) for each in problems]
         return sorted(found, key=lambda each: (each.line or 0, each.column or 0))
 
-    def check(self, types: NodeTypes, catalog: Catalog) -> list[Problem]:
-        """What keeps it from being published."""
-        return self.located(drafts.check(self.definition, types, catalog)[1])
+    async def review(
+        self, tx: Connection, types: NodeTypes, catalog: Catalog, workflow_id: UUID | None = None
+    ) -> list[Problem]:
+        """What keeps it from being published, or what it warns of."""
+        found = await drafts.review(tx, catalog.tenant_id, self.definition, types, catalog, workflow_id=workflow_id)
+        return self.located(found)
 
     def draft(self) -> drafts.Draft:
         """What is to be saved."""

@@ -19,7 +19,7 @@ Definition = Annotated[
 
 
 class DefinitionProblem(ProblemPlace):
-    """One thing that keeps a definition from being published, and where."""
+    """One thing that keeps a definition from being published, or that is probably not meant, and where."""
 
     severity: Literal["error", "warning"]
 

@@ -95,20 +95,23 @@ async def create_workflow(request: Request, response: Response, tx: Tx, who: Who
     _check_owner(sent, catalog)
     identity = await drafts.create(tx, who, sent.draft(), key=sent.key)
     response.headers["Location"] = f"/api/v1/workflows/{identity}"
-    return await _answer(tx, response, identity, catalog, sent.check(installed(), catalog))
+    return await _answer(tx, response, identity, catalog, await sent.review(tx, installed(), catalog, identity))
 
 
 @router.post("/workflows/validate", openapi_extra=BODY, response_model=Validation, response_model_exclude_unset=True)
 async def validate_workflow(request: Request, tx: Tx, who: Who) -> dict[str, Any]:
-    """What is wrong with a definition, and where. Nothing is saved."""
+    """What is wrong with a definition, or what it warns of, and where. Nothing is saved."""
     try:
         sent = await read_definition(request)
     except Malformed as error:
         problems = error.problems or (Problem("", error.detail),)
         return {"valid": False, "problems": _spelled(problems), "definition": None, "trigger_summary": None}
-    problems = sent.check(installed(), await current_catalog(tx, who.tenant_id))
+    catalog = await current_catalog(tx, who.tenant_id)
+    key = sent.key or sent.definition.get("key")
+    known = await drafts.find(tx, who.tenant_id, key) if isinstance(key, str) else None
+    problems = await sent.review(tx, installed(), catalog, known)
     return {
-        "valid": not problems,
+        "valid": all(problem.severity == "warning" for problem in problems),
         "problems": _spelled(problems),
         "definition": drafts.storable(sent.definition),
         "trigger_summary": trigger_summary(sent.definition, installed()),
@@ -131,7 +134,7 @@ async def save_workflow(
     catalog = await current_catalog(tx, who.tenant_id)
     _check_owner(sent, catalog)
     await drafts.save(tx, who, workflow_id, sent.draft(), expected=expected)
-    return await _answer(tx, response, workflow_id, catalog, sent.check(installed(), catalog))
+    return await _answer(tx, response, workflow_id, catalog, await sent.review(tx, installed(), catalog, workflow_id))
 
 
 @router.get("/workflows/{workflow_id}/yaml", response_class=Yaml, responses=YAML)
@@ -172,7 +175,9 @@ async def _answer(
 ) -> dict[str, Any]:
     shown = await listing.read(tx, catalog.tenant_id, workflow_id, installed())
     if problems is None:
-        problems = drafts.check(shown["definition"], installed(), catalog)[1]
+        problems = await drafts.review(
+            tx, catalog.tenant_id, shown["definition"], installed(), catalog, workflow_id=workflow_id
+        )
     show_revision(response, shown["revision"])
     definition, types = shown["definition"], installed()
     words = {"start_words": start_words(definition, types), "step_words": step_words(definition, types)}
@@ -180,7 +185,7 @@ async def _answer(
 
 
 def _spelled(problems: Sequence[Problem]) -> list[Mapping[str, Any]]:
-    return [{**problem.as_json(), "severity": "error"} for problem in problems]
+    return [{**problem.as_json(), "severity": problem.severity} for problem in problems]
 
 
 def _check_owner(sent: Sent, catalog: Catalog) -> None:

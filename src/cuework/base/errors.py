@@ -17,7 +17,7 @@ Expected outcomes inside the engine are values, not exceptions (see engine/outco
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,7 @@ class Problem:
     """One thing that is wrong, where, and what would mend it.
 
     Shape: path is dotted with indices, for example steps.2.cases.0.when.all.1.field; line and column count from 1.
+    A warning is no reason to refuse: only checks of drafts make any.
     """
 
     path: str
@@ -32,6 +33,7 @@ class Problem:
     suggestion: str | None = None
     line: int | None = None
     column: int | None = None
+    severity: Literal["error", "warning"] = "error"
 
     def as_json(self) -> dict[str, object]:
         """The problem without its empty parts."""

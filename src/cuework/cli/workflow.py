@@ -15,6 +15,7 @@ from cuework.db import tenancy
 from cuework.db.pool import Pool
 from cuework.runtime.bell import ring_at_once
 from cuework.workflows import applying, drafts, text
+from cuework.workflows.cautions import cautions
 from cuework.workflows.vocabulary import installed
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON")]
@@ -41,21 +42,23 @@ def validate(files: Files, tenant: Tenant, as_json: AsJson = False) -> None:
         for file in files:
             try:
                 definition, marks = text.parse(_read(file))
-                problems = [marks.locate(each) for each in drafts.check(definition, installed(), catalog)[1]]
+                plan, wrong = drafts.check(definition, installed(), catalog)
+                problems = [marks.locate(each) for each in wrong or (cautions(definition, plan) if plan else [])]
             except Invalid as error:
                 problems = list(error.problems) or [Problem("", error.detail)]
-            found += [{"file": str(file), **problem.as_json()} for problem in problems]
+            found += [{"file": str(file), **each.as_json(), "severity": each.severity} for each in problems]
         return found
 
     problems = with_pool(act)
+    wrong = [each for each in problems if each["severity"] == "error"]
     if as_json:
         show_json(problems)
     else:
         for each in problems:
             show(_line(each))
-        if not problems:
+        if not wrong:
             tell(f"{len(files)} valid.")
-    if problems:
+    if wrong:
         raise typer.Exit(1)
 
 
@@ -128,4 +131,5 @@ def _line(problem: dict[str, object]) -> str:
     place = ":".join(str(problem[name]) for name in ("file", "line", "column") if name in problem)
     path = f"{problem['path']}: " if problem.get("path") else ""
     hint = f" ({problem['suggestion']})" if problem.get("suggestion") else ""
-    return f"{place}: {path}{problem['message']}{hint}"
+    kind = "warning: " if problem.get("severity") == "warning" else ""
+    return f"{place}: {kind}{path}{problem['message']}{hint}"

@@ -76,6 +76,20 @@ class Condition:
         """(root, field, low, high): numbers that must lie within for the condition to hold; None is open."""
         return tuple(found for clause in _required(self.model) if (found := _range(clause)) is not None)
 
+    @property
+    def impossible(self) -> bool:
+        """Whether clauses that must all hold exclude each other, as far as plain values tell. Asked of drafts only."""
+        allowed: dict[tuple[str, str], set[Any]] = {}
+        for root, name, values in self.equalities:
+            allowed[root, name] = allowed.get((root, name), set(values)) & set(values)
+        lows: dict[tuple[str, str], list[Any]] = {}
+        highs: dict[tuple[str, str], list[Any]] = {}
+        for root, name, low, high in self.ranges:
+            lows.setdefault((root, name), []).extend([low] if low is not None else [])
+            highs.setdefault((root, name), []).extend([high] if high is not None else [])
+        crossed = any(lows[field] and highs[field] and max(lows[field]) > min(highs[field]) for field in lows)
+        return crossed or any(not values for values in allowed.values())
+
     @cached_property
     def uses_change(self) -> bool:
         """Whether it asks what an event changed, so that it only makes sense on events."""

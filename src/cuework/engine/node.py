@@ -48,6 +48,8 @@ class Step(Node):
 
     Output: ClassVar[type[BaseModel] | None] = None
     kind: ClassVar[Kind] = "change"
+    ends: ClassVar[bool] = False  # nothing comes after it
+    leaves_by_exits: ClassVar[bool] = False  # it never leaves by `next`
 
     def run(self, ctx: "Context") -> Outcome:
         """What this visit does. Pure: changes are returned, not made."""
@@ -64,6 +66,17 @@ class Step(Node):
     def blocks(self) -> Iterable[tuple[str, str, list[dict[str, Any]]]]:
         """Inner lists of steps as (exit, path relative to this step, raw steps)."""
         return ()
+
+    def cautions(self) -> Iterable[tuple[str, str, str | None]]:
+        """What is allowed and probably not meant, as (path relative to this step, message, suggestion).
+
+        Asked of a bound step when a draft is checked, never while running.
+        """
+        return ()
+
+    def needs_consent(self) -> str | None:
+        """The field of the contact that says whether they want what this step sends; None if it sends them nothing."""
+        return None
 
     def exits(self) -> tuple[str, ...]:
         """The exits it can leave by, besides 'next', which every step has."""

@@ -38,6 +38,11 @@ class Recipient:
     target: Target | None
     address: Write | None
 
+    @property
+    def of_contact(self) -> bool:
+        """Whether a contact is meant, by name or by a template of theirs."""
+        return self.target.type == "contact" if self.target is not None else "contact." in self.words
+
     def of(self, ctx: Context) -> BoundRecipient | Skip | Fail:
         """The recipient now, or why there is none. Errors: Need."""
         if self.address is not None:

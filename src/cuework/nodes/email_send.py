@@ -110,6 +110,10 @@ class EmailSend(Step):
         """What the mail server said."""
         return Done({**visit_data, "sent_at": ctx.now.isoformat()})
 
+    def needs_consent(self) -> str | None:
+        """Contacts are asked; users and addresses that somebody wrote down are not."""
+        return "email_consent" if self._to.of_contact else None
+
     def summary(self) -> str:
         """Whom, and the subject."""
         return f"Email {self._whom()}: “{short(self.subject.source)}”"

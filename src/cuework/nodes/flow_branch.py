@@ -43,6 +43,7 @@ class FlowBranch(Step):
     group = "Flow"
     icon = "git-branch"
     kind = "flow"
+    leaves_by_exits = True
     sample = {
         "cases": [
             {"name": "Hot", "when": {"all": [{"field": "contact.lead_score", "op": "gte", "value": 50}]}, "steps": []}
@@ -66,6 +67,18 @@ class FlowBranch(Step):
         for index, case in enumerate(self.cases):
             yield f"case_{index + 1}", f"cases.{index}.steps", case.steps
         yield OTHERWISE, OTHERWISE, self.otherwise
+
+    def cautions(self) -> Iterable[tuple[str, str, str | None]]:
+        """Cases behind one that is always true, and cases that ask what an earlier one asked."""
+        seen: list[dict[str, Any]] = []
+        for index, case in enumerate(self.cases):
+            if any(not each.get("all", [1]) for each in seen):
+                yield f"cases.{index}", f"{self._name(index)} is never taken: an earlier case is always true.", None
+                return
+            if case.when in seen:
+                twin = self._name(seen.index(case.when))
+                yield f"cases.{index}.when", f"{self._name(index)} is never taken: {twin} asks the same.", None
+            seen.append(case.when)
 
     def run(self, ctx: Context) -> Outcome:
         """The first case that is true."""

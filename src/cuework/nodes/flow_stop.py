@@ -19,6 +19,7 @@ class FlowStop(Step):
     group = "Flow"
     icon = "circle-stop"
     kind = "flow"
+    ends = True
     sample = {"reason": "Not a customer we serve"}
 
     reason: Line | None = None

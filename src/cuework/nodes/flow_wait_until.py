@@ -24,7 +24,7 @@ from cuework.engine.events import Event, Ref
 from cuework.engine.lookups import EventsSince
 from cuework.engine.match import EventScope
 from cuework.engine.node import Step, Trigger
-from cuework.engine.outcome import Done, Fail, Listen, Outcome, Skip
+from cuework.engine.outcome import NEXT, Done, Fail, Listen, Outcome, Skip
 from cuework.engine.records import RECORD_TYPES, nearest
 from cuework.engine.schedule import Span
 from cuework.engine.target import Target
@@ -116,6 +116,15 @@ class FlowWaitUntil(Step):
         """The timeout's steps."""
         yield TIMEOUT, "timeout.steps", self.timeout.steps if self.timeout is not None else []
 
+    def cautions(self) -> Iterable[tuple[str, str, str | None]]:
+        """What can never be true, and what may never come while nothing else ends the wait."""
+        condition = self._condition
+        if self.event is None and condition is not None and condition.impossible:
+            yield "when", "This can never be true, so nothing ends the wait.", None
+        elif self.timeout is None:
+            message = f"Nothing else ends this wait: it lasts for ever if {self._words()} never comes true."
+            yield "", message, "add `timeout: {after: 3 days}`"
+
     def run(self, ctx: Context) -> Outcome:
         """A condition that holds already ends the wait before it begins; everything else listens first."""
         ref = self._target.resolve(ctx) if self._target is not None else None
@@ -137,7 +146,10 @@ class FlowWaitUntil(Step):
         if at is not None:
             return Done({"timed_out": False, "at": at.isoformat()}, why="What it waited for is so.")
         if news == "due":
-            return Done({"timed_out": True, "at": None}, exit=TIMEOUT, why=f"{self._words()} did not come in time.")
+            late = Done({"timed_out": True, "at": None}, exit=TIMEOUT, why=f"{self._words()} did not come in time.")
+            if visit_data.get("overdue") == "skip":  # it timed out while the workflow was paused
+                late.exit, late.why = NEXT, f"{late.why} The workflow was paused then; its timeout was skipped."
+            return late
         return Listen((), (), self._words())
 
     def summary(self) -> str:

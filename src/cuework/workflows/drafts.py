@@ -21,6 +21,8 @@ from cuework.db.pool import Connection
 from cuework.engine.catalog import Catalog
 from cuework.engine.plan import Plan, compile_plan
 from cuework.engine.registry import NodeTypes
+from cuework.workflows.cautions import cautions
+from cuework.workflows.chain_loops import loops
 from cuework.workflows.steps import with_ids
 
 KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
@@ -57,6 +59,22 @@ def check(definition: Any, types: NodeTypes, catalog: Catalog) -> tuple[Plan | N
         return compile_plan(definition, types, catalog), []
     except Invalid as error:
         return None, list(error.problems) or [Problem("", error.detail)]
+
+
+async def review(
+    connection: Connection,
+    tenant_id: UUID,
+    definition: Mapping[str, Any],
+    types: NodeTypes,
+    catalog: Catalog,
+    *,
+    workflow_id: UUID | None = None,
+) -> list[Problem]:
+    """Every problem; of a definition without any, what it warns of. Cost: at most one query."""
+    plan, problems = check(definition, types, catalog)
+    if plan is None:
+        return problems
+    return [*cautions(definition, plan), *await loops(connection, tenant_id, workflow_id, definition)]
 
 
 def hash_of(definition: Mapping[str, Any]) -> str:

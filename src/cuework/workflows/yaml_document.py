@@ -13,7 +13,7 @@ Cost: a millisecond for about a hundred values; what may be large belongs into a
 import re
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ruamel.yaml import YAML
@@ -63,7 +63,7 @@ class Marks:
     def locate(self, problem: Problem) -> Problem:
         """The problem with its line and column."""
         mark = self.of(problem.path)
-        return Problem(problem.path, problem.message, problem.suggestion, mark.line, mark.column)
+        return replace(problem, line=mark.line, column=mark.column)
 
 
 @dataclass(slots=True)
