@@ -5,7 +5,7 @@ import globals from "globals";
 import ts from "typescript-eslint";
 
 export default ts.config(
-  { ignores: ["node_modules", "src/api/schema.d.ts"] },
+  { ignores: ["node_modules", "src/api/schema.ts"] },
   js.configs.recommended,
   ...ts.configs.recommended,
   a11y.flatConfigs.recommended,
@@ -27,4 +27,5 @@ export default ts.config(
     },
   },
   { files: ["public/**/*.js"], languageOptions: { globals: globals.browser } },
+  { files: ["types.js"], languageOptions: { globals: globals.node } },
 );

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from development import environment, shell, web
+from development import environment, shapes, shell, web
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -21,7 +21,9 @@ def test_help_names_every_command() -> None:
     assert all(f"./dev {name}" in shown.stdout for name in ("run", "test", "check", "bench", "cuework", "web", "lock"))
 
 
-@pytest.mark.parametrize("arguments", [(), ("nonsense",), ("check", "too much"), ("lock", "--everything")])
+@pytest.mark.parametrize(
+    "arguments", [(), ("nonsense",), ("check", "too much"), ("web", "shapes"), ("lock", "--everything")]
+)
 def test_wrong_usage_exits_with_2_and_shows_the_commands(arguments: tuple[str, ...]) -> None:
     shown = dev(*arguments)
     assert shown.returncode == 2
@@ -69,3 +71,14 @@ def test_installed_packages_are_not_sources_of_the_web_application() -> None:
 def test_an_environment_for_development_is_good_enough_to_run() -> None:
     assert environment.TO_DEVELOP in environment._CONTAINED_IN[environment.TO_RUN]
     assert environment.TO_RUN not in environment._CONTAINED_IN[environment.TO_DEVELOP]
+
+
+def test_types_of_the_api_that_are_out_of_date_are_told_with_the_command_to_type(tmp_path: Path) -> None:
+    written = tmp_path / "schema.ts"
+    with pytest.raises(shell.Failed, match=r"Type: \./dev web types$"):
+        shapes.check(written)
+    written.write_text(shapes.make(), "utf-8")
+    shapes.check(written)
+    written.write_text(written.read_text("utf-8").replace("string", "number", 1), "utf-8")
+    with pytest.raises(shell.Failed, match=r"Type: \./dev web types$"):
+        shapes.check(written)

@@ -38,6 +38,7 @@ def all_checks(*, uv: Path, browser: Path | None) -> list[Check]:
         Check("Format (ruff)", [tools / "ruff", "format", "--check", "--quiet", "."]),
         Check("Types (basedpyright)", [tools / "basedpyright"]),
         Check("Import rules (import-linter)", [tools / "lint-imports"]),
+        Check("Web types of the API", [sys.executable, ROOT / "dev", "web", "types", "--check"]),
         Check("Web types and lint", [*npm, "run", "--silent", "check"], web.WEB, variables=npm_variables),
         Check("Web tests (vitest)", [*npm, "test", "--silent"], web.WEB, variables=npm_variables),
         tests([], uv=uv, browser=browser),

@@ -4,7 +4,7 @@ import os
 import sys
 from collections.abc import Callable
 
-from development import browser, checks, environment, web
+from development import browser, checks, environment, shapes, web
 from development.shell import ROOT, Failed, one_at_a_time, replace_by, say
 
 CUEWORK = environment.VENV / "bin" / "cuework"
@@ -63,7 +63,12 @@ def cuework(arguments: list[str]) -> int:
 
 
 def build_web(arguments: list[str]) -> int:
-    """The web application is built into the package."""
+    """The web application is built into the package; or its types of the API are written, or compared."""
+    if arguments == ["types"]:
+        return _write_types()
+    if arguments == ["types", "--check"]:
+        shapes.check()
+        return 0
     _no_more(arguments)
     with one_at_a_time():
         environment.ensure(web.locks_to_run())
@@ -114,6 +119,14 @@ def run_command(arguments: list[str], *, usage: str) -> int:
         return 1
     except KeyboardInterrupt:
         return 130
+
+
+def _write_types() -> int:
+    with one_at_a_time():
+        environment.ensure(web.locks_with_node())
+        web.ensure_modules()
+        shapes.write()
+    return 0
 
 
 def _use_data_of_checkout() -> None:

@@ -49,34 +49,39 @@ def ensure_modules() -> None:
 def locks_to_run() -> tuple[str, ...]:
     """The lock files that `./dev run` needs here: with Node.js from a wheel if something is to be built and
     no installed one will do."""
-    if is_built() or _installed_node():
-        return environment.TO_RUN
-    return environment.TO_RUN_WITH_NODE
+    return environment.TO_RUN if is_built() else locks_with_node()
+
+
+def locks_with_node() -> tuple[str, ...]:
+    """The lock files that bring a Node.js if no installed one will do."""
+    return environment.TO_RUN if _installed_node() else environment.TO_RUN_WITH_NODE
+
+
+def node() -> Path:
+    """The Node.js that everything here runs with. Errors: Failed if there is none."""
+    return _installed_node() or _wheel_node()
 
 
 def npm() -> list[Path]:
     """How to call npm."""
-    node = _installed_node()
-    if node:
+    if _installed_node():
         beside = shutil.which("npm")
         if beside:
             return [Path(beside)]
-    node = _wheel_node()
-    script = node.parents[1] / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-    return [node, script]
+    wheel = _wheel_node()
+    return [wheel, wheel.parents[1] / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"]
 
 
 def npm_environment() -> dict[str, str]:
     """npm's scripts find the same Node.js first, and npm does not advertise itself."""
-    node = _installed_node() or _wheel_node()
-    path = f"{node.parent}{os.pathsep}{os.environ.get('PATH', '')}"
+    path = f"{node().parent}{os.pathsep}{os.environ.get('PATH', '')}"
     return {**os.environ, "PATH": path, "NPM_CONFIG_UPDATE_NOTIFIER": "false"}
 
 
 def _installed_node() -> Path | None:
-    node, npm_command = shutil.which("node"), shutil.which("npm")
-    if node and npm_command and _vite_accepts(output_of([node, "--version"]) or ""):
-        return Path(node)
+    found, npm_command = shutil.which("node"), shutil.which("npm")
+    if found and npm_command and _vite_accepts(output_of([found, "--version"]) or ""):
+        return Path(found)
     return None
 
 

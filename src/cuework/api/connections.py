@@ -30,6 +30,7 @@ Secret = Annotated[
         json_schema_extra={"writeOnly": True},
     ),
 ]
+ConnectionType = Literal["smtp", "http"]
 Config = Annotated[dict[str, Any], Field(description="The provider's settings; which, its type says")]
 
 
@@ -39,7 +40,7 @@ class ConnectionAnswer(Answer):
     id: UUID
     key: str
     name: str
-    type: str
+    type: ConnectionType
     config: Config
     has_secret: bool
     checked_at: Instant | None
@@ -54,7 +55,7 @@ class NewConnection(Body):
 
     key: Key
     name: Name
-    type: Literal["smtp", "http"]
+    type: ConnectionType
     config: Config = Field(default_factory=dict)
     secret: Secret | None = None
 

@@ -7,19 +7,13 @@ from fastapi import Query
 from pydantic import Field
 
 from cuework.api.lists import Asked, Sortable, Source, fetch_page
-from cuework.api.models import Answer, AnyJson, Instant, Page
-from cuework.api.references import ActorRef, RecordRef
+from cuework.api.models import Answer, Instant, Page
+from cuework.api.references import ActorRef, FieldChanges, RecordRef
 from cuework.api.roles import Role
 from cuework.api.routing import Router, Tx, Who
 
 ROLES = {"list_events": Role.VIEWER}
 router = Router("events")
-
-
-FieldChanges = Annotated[
-    dict[str, tuple[AnyJson, AnyJson]],
-    Field(description="The old and the new value by field; custom fields as custom.<key>"),
-]
 
 
 class EventAnswer(Answer):

@@ -3,13 +3,13 @@
 The words of a step's input, output and changes are its node type's. Must not read or decide anything.
 """
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import Field, RootModel
+from pydantic import ConfigDict, Field, RootModel
 
 from cuework.api.models import Answer, AnyJson, Instant, Sparse
-from cuework.api.references import ActorRef, NamedRecord, RecordRef
+from cuework.api.references import ActorRef, FieldChanges, NamedRecord, RecordRef
 
 ExecutionStatus = Literal["pending", "running", "waiting", "completed", "failed", "cancelled"]
 StepStatus = Literal["pending", "running", "waiting", "completed", "skipped", "held", "failed", "cancelled"]
@@ -46,6 +46,14 @@ class Execution(Answer):
     revision: Annotated[int, Field(description="Of two tellings the higher is the newer")]
 
 
+class TriggerData(Answer):
+    """What the event brought: changes, and what is no field, such as an answer or a payload."""
+
+    model_config = ConfigDict(extra="allow")
+
+    changes: FieldChanges
+
+
 class TriggerDetail(ExecutionTrigger, Sparse):
     """The event itself; of one that is not kept any more, only what the execution knew of it."""
 
@@ -54,9 +62,7 @@ class TriggerDetail(ExecutionTrigger, Sparse):
     actor: ActorRef | None = None
     caused_by: Annotated[UUID | None, Field(description="The execution whose step made the event")] = None
     hops: int | None = None
-    data: Annotated[
-        dict[str, Any], Field(description="What the event brought: `changes`, by field, and an answer or payload")
-    ]
+    data: TriggerData
 
 
 class ChangedRecord(RecordRef, Sparse):

@@ -3,12 +3,18 @@
 Must not describe a resource of its own.
 """
 
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
+
+from pydantic import Field
 
 from cuework.api.models import Answer, AnyJson
 
 RecordKind = Literal["contact", "company", "deal", "task"]
+FieldChanges = Annotated[
+    dict[str, tuple[AnyJson, AnyJson]],
+    Field(description="The old and the new value by field; custom fields as custom.<key>"),
+]
 
 
 class RecordRef(Answer):

@@ -2,20 +2,13 @@
  * What a failed request becomes: one typed error with words a person can act on.
  * It knows problem+json and nothing of React or of single endpoints.
  */
-
-export interface FieldProblem {
-  path: string;
-  message: string;
-  line?: number;
-  column?: number;
-  suggestion?: string | null;
-}
+import type { ProblemPlace } from "./types";
 
 export class ApiError extends Error {
   readonly status: number;
   readonly title: string;
   readonly detail: string;
-  readonly errors: readonly FieldProblem[];
+  readonly errors: readonly ProblemPlace[];
   readonly body: Readonly<Record<string, unknown>>;
 
   constructor(status: number, problem: Readonly<Record<string, unknown>>) {
@@ -97,7 +90,7 @@ function adviceFor(status: number): string {
   return advice[status] ?? (status >= 500 ? "It was not your doing. Try again in a moment." : "");
 }
 
-function fieldProblems(value: unknown): FieldProblem[] {
+function fieldProblems(value: unknown): ProblemPlace[] {
   if (!Array.isArray(value)) return [];
   return value.filter(isRecord).map((each) => ({
     path: text(each["path"]) ?? "",
@@ -113,7 +106,7 @@ function fieldOf(path: string): string {
 }
 
 /** "is no email address" needs its field named; a whole sentence does not. */
-function withField({ path, message }: FieldProblem): string {
+function withField({ path, message }: ProblemPlace): string {
   const field = fieldOf(path).replace(/_/g, " ");
   return /^[a-z]/.test(message) && field ? `${field.charAt(0).toUpperCase()}${field.slice(1)} ${message}` : message;
 }

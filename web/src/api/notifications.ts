@@ -1,11 +1,8 @@
 /** The signed-in person's notifications, newest first; polled, because a bell may be half a minute late. */
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { queryClient } from "./client";
-import type { Page } from "./pages";
 import { api } from "./request";
-import type { Notification } from "./types";
-
-interface Notifications extends Page<Notification> { unread: number }
+import type { Notification, Notifications } from "./types";
 
 const KEY = ["/notifications"];
 

@@ -2,12 +2,10 @@
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { api, type QueryValue } from "./request";
+import type { Schemas } from "./types";
 
-export interface Page<T> {
-  items: T[];
-  next_cursor: string | null;
-  total?: number | null;
-}
+/** What every list answers, whatever its items. */
+export type Page<T> = Omit<Schemas["Page_Contact_"], "items"> & { items: T[] };
 
 export type ListQuery = Readonly<Record<string, QueryValue>>;
 

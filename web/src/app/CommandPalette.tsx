@@ -10,7 +10,7 @@ import { api } from "@/api/request";
 import type { SearchHit } from "@/api/types";
 import { Kbd } from "@/ui/Kbd";
 import { destinations } from "./destinations";
-import { addressOf, insideLink } from "./links";
+import { addressOf } from "./links";
 
 const ICONS: Record<string, LucideIcon> = { ...Object.fromEntries(destinations.map((each) => [each.label.toLowerCase().replace(/ies$/, "y").replace(/s$/, ""), each.icon])), deal: CircleDollarSign };
 
@@ -59,7 +59,7 @@ function Palette({ onClose }: { onClose: () => void }) {
         {hits.length > 0 && (
           <Command.Group heading="Found">
             {hits.map((hit) => {
-              const href = insideLink(hit.link) ?? addressOf(hit.type, hit.id);
+              const href = addressOf(hit.type, hit.id);
               return <Item key={keyOf(hit)} icon={ICONS[hit.type] ?? FileText} value={keyOf(hit)} title={hit.title} detail={hit.subtitle ?? hit.type} onTake={() => { if (href) go(href); }} />;
             })}
           </Command.Group>

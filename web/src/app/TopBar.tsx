@@ -46,7 +46,7 @@ function PersonMenu() {
   const { user } = useMe();
   const signOut = useSignOut();
   const navigate = useNavigate();
-  const name = user.name || user.email;
+  const name = user.name || user.email || "Somebody";
   return (
     <Menu trigger={<button type="button" className="ml-1 rounded-full"><Avatar name={name} /><span className="sr-only">Signed in as {name}</span></button>}>
       <div className="px-2 pt-1.5 pb-1"><p className="font-medium">{name}</p><p className="text-sm text-ink-faint">{user.email}</p></div>

@@ -20,7 +20,7 @@ export function Changes({ changes, about }: { changes: readonly Change[]; about:
   );
 }
 
-function Created({ record }: { record: RecordRef }) {
+function Created({ record }: { record: Change["record"] }) {
   return <><Plus aria-hidden className="size-3.5 text-ok" />Created {record.name ? <>the {record.type} <RecordLink record={record} /></> : <>{article(record.type)} {record.type}</>}</>;
 }
 
@@ -57,7 +57,7 @@ function isNothing(value: Json | undefined): boolean {
   return value === null || value === undefined || value === "";
 }
 
-function RecordLink({ record }: { record: RecordRef }) {
+function RecordLink({ record }: { record: Change["record"] }) {
   const href = addressOf(record.type, record.id);
   const words = record.name || record.type;
   return href ? <Link to={href} className="font-medium text-accent-text hover:underline">{words}</Link> : <>{words}</>;

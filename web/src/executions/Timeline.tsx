@@ -12,10 +12,10 @@ import { Changes } from "./Changes";
 import { Data, isBlank } from "./Data";
 import { StatusPill } from "./StatusPill";
 import { errorWords, traceOf } from "./story";
-import type { ExecutionStep } from "./types";
+import type { ShownStep } from "./types";
 import { lookOf } from "./words";
 
-export function Timeline({ steps, about }: { steps: readonly ExecutionStep[]; about: RecordRef | null }) {
+export function Timeline({ steps, about }: { steps: readonly ShownStep[]; about: RecordRef | null }) {
   return (
     <ol aria-label="Steps" className="flex flex-col">
       {steps.map((step, index) => <Entry key={`${step.visit} ${index}`} step={step} about={about} last={index === steps.length - 1} />)}
@@ -25,7 +25,7 @@ export function Timeline({ steps, about }: { steps: readonly ExecutionStep[]; ab
 
 const RING = { ok: "border-ok-dot text-ok", live: "border-live-dot text-live", wait: "border-wait-dot text-wait", bad: "border-bad-dot text-bad", idle: "border-line-strong text-ink-faint", accent: "border-accent text-accent-text" };
 
-function Entry({ step, about, last }: { step: ExecutionStep; about: RecordRef | null; last: boolean }) {
+function Entry({ step, about, last }: { step: ShownStep; about: RecordRef | null; last: boolean }) {
   const { data: types } = useNodeTypes();
   const failed = step.status === "failed";
   const [open, setOpen] = useState(failed);
@@ -66,13 +66,13 @@ function Entry({ step, about, last }: { step: ExecutionStep; about: RecordRef | 
 }
 
 /** The text that a step wrote where nothing else shows what it did. */
-function gistOf(step: ExecutionStep): string | null {
+function gistOf(step: ShownStep): string | null {
   const output = step.output;
   if (step.message || step.why || step.changes?.length || output === null || typeof output !== "object" || Array.isArray(output)) return null;
   return typeof output["text"] === "string" && output["text"] !== "" ? output["text"] : null;
 }
 
-function More({ step }: { step: ExecutionStep }) {
+function More({ step }: { step: ShownStep }) {
   const trace = traceOf(step.error);
   return (
     <div className="mt-1 grid gap-3 rounded-lg border border-line bg-sunken/50 p-3 md:grid-cols-2">
@@ -87,7 +87,7 @@ function Part({ name, wide = false, children }: { name: string; wide?: boolean; 
   return <section className={classes("min-w-0", wide && "md:col-span-2")}><p className="mb-1 text-xs text-ink-faint">{name}</p>{children}</section>;
 }
 
-function Took({ step }: { step: ExecutionStep }) {
+function Took({ step }: { step: ShownStep }) {
   const now = useNow(1_000);
   if (!step.started_at) return null;
   const end = step.finished_at ? Date.parse(step.finished_at) : now;

@@ -17,7 +17,7 @@ function actorWords({ type, id }: { type: string; id: string | null }, users: re
 export function TriggerView({ execution, title }: { execution: ExecutionDetail; title: string }) {
   const { trigger, record } = execution;
   const { data: users } = useUsers();
-  const { changes = {}, ...rest } = trigger.data ?? {};
+  const { changes, ...rest } = trigger.data;
   const shown = Object.entries(changes).filter(([field]) => !(field.endsWith("_id") && field.slice(0, -3) in changes));
   const fresh = Object.values(changes).every(([old]) => isBlank(old));
   const values: Change[] = record && !fresh ? shown.map(([field, [old, now]]) => ({ record, field, old, new: now })) : [];

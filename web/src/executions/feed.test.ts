@@ -4,9 +4,9 @@ import type { Execution } from "./types";
 
 function execution(over: Partial<Execution> & { id: string }): Execution {
   return {
-    workflow_id: "welcome", version: 1, status: "running", reason: null, has_errors: false,
+    workflow_id: "welcome", workflow_name: "Welcome", version: 1, status: "running", reason: null, reason_text: null, has_errors: false,
     record: { type: "contact", id: "ada", name: "Ada Moreau" }, trigger: { event_id: null, type: "contact.created" },
-    test: false, started_at: "2026-11-22T10:00:00Z", finished_at: null, duration_ms: null, elapsed_ms: null, revision: 1,
+    test: false, entry_key: "ada", started_at: "2026-11-22T10:00:00Z", finished_at: null, duration_ms: 0, elapsed_ms: 0, next_at: null, updated_at: "2026-11-22T10:00:00Z", revision: 1,
     ...over,
   };
 }
@@ -81,7 +81,7 @@ describe("the live feed", () => {
 
   it("keeps a record's name where the stream's row has none", () => {
     const known = execution({ id: "a" });
-    const told = execution({ id: "a", revision: 2, record: { type: "contact", id: "ada" } });
+    const told = execution({ id: "a", revision: 2, record: { type: "contact", id: "ada", name: null } });
     expect(feedRows([known], reduceLive(nothingLive, { type: "rows", rows: [told] }), {}, false)[0]?.record?.name).toBe("Ada Moreau");
   });
 

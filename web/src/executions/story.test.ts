@@ -6,13 +6,17 @@ import type { ExecutionDetail, ExecutionStep } from "./types";
 const telling = { workflowName: "Welcome new contacts", triggerTitle: "Contact created" };
 
 function step(over: Partial<ExecutionStep>): ExecutionStep {
-  return { visit: "tag", type: "contact.add_tag", title: "Add a tag", status: "completed", attempts: 1, started_at: null, finished_at: null, input: null, output: null, changes: [], error: null, ...over };
+  return {
+    execution_id: "e", seq: 0, revision: 1, visit: "tag", type: "contact.add_tag", title: "Add a tag", status: "completed", attempts: 1, started_at: null, finished_at: null, until: null,
+    input: null, output: null, changes: [], error: null, why: null, reason: null, warnings: [], note: null, message: null, ...over,
+  };
 }
 
 function execution(over: Partial<ExecutionDetail>): ExecutionDetail {
   return {
-    id: "e", workflow_id: "w", version: 1, status: "completed", reason: "completed", has_errors: false, record: { type: "contact", id: "c", name: "Ada Moreau" },
-    trigger: { type: "contact.created" }, test: false, started_at: "2026-11-22T12:00:00Z", finished_at: "2026-11-22T12:00:00.088Z", duration_ms: 20, elapsed_ms: 88, revision: 4, steps: [], ...over,
+    id: "e", workflow_id: "w", workflow_name: "Welcome", version: 1, status: "completed", reason: "completed", reason_text: null, has_errors: false, record: { type: "contact", id: "c", name: "Ada Moreau" },
+    trigger: { event_id: null, type: "contact.created", data: { changes: {} } }, test: false, entry_key: "c", started_at: "2026-11-22T12:00:00Z", finished_at: "2026-11-22T12:00:00.088Z",
+    duration_ms: 20, elapsed_ms: 88, next_at: null, updated_at: "2026-11-22T12:00:00.088Z", revision: 4, error: null, retryable: false, steps: [], ...over,
   };
 }
 

@@ -4,11 +4,11 @@
  */
 import { useEffect, useEffectEvent, useState } from "react";
 import { urlOf } from "@/api/request";
-import type { Execution, ExecutionStep } from "./types";
+import type { Execution, StreamedStep } from "./types";
 
 export interface StreamListener {
   onExecutions: (rows: Execution[]) => void;
-  onSteps?: (steps: ExecutionStep[]) => void;
+  onSteps?: (steps: StreamedStep[]) => void;
   /** What was missed cannot be sent again: read the list anew. */
   onReset: () => void;
 }
@@ -28,7 +28,7 @@ export function useExecutionStream({ onExecutions, onSteps, onReset }: StreamLis
     let reopening: ReturnType<typeof setTimeout> | undefined;
     let gathering: ReturnType<typeof setTimeout> | undefined;
     let rows: Execution[] = [];
-    let stepRows: ExecutionStep[] = [];
+    let stepRows: StreamedStep[] = [];
 
     const hand = () => {
       gathering = undefined;
@@ -47,7 +47,7 @@ export function useExecutionStream({ onExecutions, onSteps, onReset }: StreamLis
         if (source?.readyState === EventSource.CLOSED) reopening = setTimeout(() => { reset(); open(); }, REOPEN_MS);
       };
       source.addEventListener("execution", (message: MessageEvent<string>) => { const row = parsed<Execution>(message.data); if (row) { rows.push(row); gather(); } });
-      source.addEventListener("step", (message: MessageEvent<string>) => { const row = parsed<ExecutionStep>(message.data); if (row) { stepRows.push(row); gather(); } });
+      source.addEventListener("step", (message: MessageEvent<string>) => { const row = parsed<StreamedStep>(message.data); if (row) { stepRows.push(row); gather(); } });
       source.addEventListener("reset", () => reset());
     };
     open();

@@ -5,6 +5,7 @@ import { useBlocker } from "@tanstack/react-router";
 import { ApiError, messageOf } from "@/api/errors";
 import { useCustomFields } from "@/api/people";
 import { useMay } from "@/api/session";
+import type { Form } from "@/api/types";
 import { useSaveKey } from "@/records/saveKey";
 import { Button } from "@/ui/Button";
 import { Section } from "@/ui/Facts";
@@ -15,9 +16,9 @@ import { Notice } from "@/ui/States";
 import { showDone } from "@/ui/toasts";
 import { bodyOf, changed, draftOf, moved, problemOf, QUESTION_TYPES, removed, withQuestion, type FormDraft, type FormSettings, type Question, type QuestionType } from "./fields";
 import { QuestionCard } from "./QuestionCard";
-import { useSaveForm, type HostedForm } from "./queries";
+import { useSaveForm } from "./queries";
 
-export function FormEditor({ form }: { form: HostedForm }) {
+export function FormEditor({ form }: { form: Form }) {
   const may = useMay("manager");
   const custom = useCustomFields();
   const own = (custom.data ?? []).filter((field) => field.record_type === "contact");
@@ -35,7 +36,7 @@ export function FormEditor({ form }: { form: HostedForm }) {
   const questions = (next: readonly Question[]) => setDraft((old) => ({ ...old, questions: next }));
   const setting = (change: FormSettings) => setDraft((old) => ({ ...old, settings: { ...old.settings, ...change } }));
   const submit = () => { if (may && dirty && !problem) save.mutate({ body: bodyOf(draft), revision: base.revision }, { onSuccess: saved }); };
-  const saved = (now: HostedForm) => { setBase(now); setDraft(draftOf(now)); showDone("Saved. The page shows it now."); };
+  const saved = (now: Form) => { setBase(now); setDraft(draftOf(now)); showDone("Saved. The page shows it now."); };
   const add = (type: QuestionType) => { questions(withQuestion(draft.questions, type)); setChosen(draft.questions.length); };
   useSaveKey(submit);
 

@@ -4,6 +4,7 @@ import { Ellipsis, ExternalLink, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { ApiError, messageOf } from "@/api/errors";
 import { useMay } from "@/api/session";
+import type { Form } from "@/api/types";
 import { StateTabs } from "@/records/StateTabs";
 import { Button, IconButton } from "@/ui/Button";
 import { Confirm } from "@/ui/Confirm";
@@ -13,7 +14,7 @@ import { Failure, Notice, SkeletonRows } from "@/ui/States";
 import { showDone } from "@/ui/toasts";
 import { FormEditor } from "./FormEditor";
 import { CopyLink } from "./FormsPage";
-import { useDeleteForm, useForm, useUsedBy, type HostedForm } from "./queries";
+import { useDeleteForm, useForm, useUsedBy } from "./queries";
 import { Submissions } from "./Submissions";
 
 const TABS = [["questions", "Questions"], ["submissions", "Submissions"]] as const;
@@ -26,7 +27,7 @@ export function FormPage() {
   return <Shown key={data.id} form={data} />;
 }
 
-function Shown({ form }: { form: HostedForm }) {
+function Shown({ form }: { form: Form }) {
   const { show = "questions" } = useSearch({ from: "/app/forms/$formId" });
   const navigate = useNavigate();
   const usedBy = useUsedBy(form.key);
@@ -45,7 +46,7 @@ function Shown({ form }: { form: HostedForm }) {
   );
 }
 
-function Actions({ form }: { form: HostedForm }) {
+function Actions({ form }: { form: Form }) {
   const may = useMay("manager");
   const navigate = useNavigate();
   const remove = useDeleteForm();

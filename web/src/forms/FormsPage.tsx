@@ -4,6 +4,7 @@ import { ClipboardList, Copy, ExternalLink, Plus } from "lucide-react";
 import { useCallback, useState } from "react";
 import { useList } from "@/api/pages";
 import { useMay } from "@/api/session";
+import type { Form } from "@/api/types";
 import { Button, IconButton } from "@/ui/Button";
 import { DataTable, type Column } from "@/ui/DataTable";
 import { Page } from "@/ui/Page";
@@ -12,14 +13,14 @@ import { Time } from "@/ui/Time";
 import { showDone, showError } from "@/ui/toasts";
 import { count } from "@/words/numbers";
 import { NewForm } from "./NewForm";
-import { addressOfPage, useUsedBy, type HostedForm } from "./queries";
+import { addressOfPage, useUsedBy } from "./queries";
 
 export function FormsPage() {
-  const list = useList<HostedForm>("/forms");
+  const list = useList<Form>("/forms");
   const navigate = useNavigate();
   const may = useMay("manager");
   const [creating, setCreating] = useState(false);
-  const open = useCallback((form: HostedForm) => void navigate({ to: "/forms/$formId", params: { formId: form.id } }), [navigate]);
+  const open = useCallback((form: Form) => void navigate({ to: "/forms/$formId", params: { formId: form.id } }), [navigate]);
   const add = may && <Button look="primary" onClick={() => setCreating(true)}><Plus aria-hidden />New form</Button>;
   return (
     <Page title="Forms" fills actions={add}>
@@ -32,7 +33,7 @@ export function FormsPage() {
   );
 }
 
-const columns: readonly Column<HostedForm>[] = [
+const columns: readonly Column<Form>[] = [
   { id: "name", header: "Name", width: "minmax(9rem,1.6fr)", cell: (row) => <Link to="/forms/$formId" params={{ formId: row.id }} className="font-medium">{row.name}</Link> },
   { id: "page", header: "Hosted page", width: "minmax(5.5rem,1.6fr)", cell: (row) => <HostedLink form={row} /> },
   { id: "fields", header: "Questions", width: "5.5rem", align: "end", from: "md", cell: (row) => row.fields.length },
@@ -41,7 +42,7 @@ const columns: readonly Column<HostedForm>[] = [
   { id: "used", header: "Starts", width: "minmax(9rem,1.4fr)", from: "md", cell: (row) => <UsedBy formKey={row.key} /> },
 ];
 
-function HostedLink({ form }: { form: HostedForm }) {
+function HostedLink({ form }: { form: Form }) {
   return (
     <span className="flex min-w-0 items-center gap-1">
       <a href={form.path} target="_blank" rel="noopener" className="inline-flex min-w-0 items-center gap-1.5 text-accent-text hover:underline">
@@ -52,14 +53,14 @@ function HostedLink({ form }: { form: HostedForm }) {
   );
 }
 
-export function CopyLink({ form }: { form: HostedForm }) {
+export function CopyLink({ form }: { form: Form }) {
   const copy = () => {
     navigator.clipboard.writeText(addressOfPage(form)).then(() => showDone("Link copied."), () => showError(`The browser did not allow copying. The link is ${addressOfPage(form)}`));
   };
   return <IconButton label="Copy link" size="sm" onClick={copy}><Copy aria-hidden /></IconButton>;
 }
 
-function Count({ form }: { form: HostedForm }) {
+function Count({ form }: { form: Form }) {
   return <Link to="/forms/$formId" params={{ formId: form.id }} search={{ show: "submissions" }} className={form.submissions ? "hover:underline" : "text-ink-faint"}>{count(form.submissions ?? 0)}{form.submissions_more && "+"}</Link>;
 }
 

@@ -1,14 +1,15 @@
 /** Opens a form under a name, with three questions to begin with. */
 import { useState, type FormEvent } from "react";
 import { messageOf } from "@/api/errors";
+import type { Form } from "@/api/types";
 import { Button } from "@/ui/Button";
 import { Dialog } from "@/ui/Dialog";
 import { Field, Input } from "@/ui/Field";
 import { Notice } from "@/ui/States";
 import { bodyOf, STARTER } from "./fields";
-import { useSaveForm, type HostedForm } from "./queries";
+import { useSaveForm } from "./queries";
 
-export function NewForm({ onClose, onMade }: { onClose: () => void; onMade: (form: HostedForm) => void }) {
+export function NewForm({ onClose, onMade }: { onClose: () => void; onMade: (form: Form) => void }) {
   const [name, setName] = useState("");
   const save = useSaveForm(null);
   const submit = (event: FormEvent) => {

@@ -1,7 +1,7 @@
 /** What came in through a form, the latest first. */
 import { Inbox } from "lucide-react";
 import { useList } from "@/api/pages";
-import type { Json } from "@/api/types";
+import type { Form, Json, Submission } from "@/api/types";
 import { RecordLink } from "@/records/cells";
 import { useNames } from "@/records/names";
 import { plainWords } from "@/records/plain";
@@ -10,9 +10,8 @@ import { Fact, Facts } from "@/ui/Facts";
 import { Pill } from "@/ui/Pill";
 import { Empty, Failure, SkeletonRows } from "@/ui/States";
 import { Time } from "@/ui/Time";
-import type { HostedForm, Submission } from "./queries";
 
-export function Submissions({ form }: { form: HostedForm }) {
+export function Submissions({ form }: { form: Form }) {
   const list = useList<Submission>(`/forms/${form.id}/submissions`, {}, { limit: 50, refetchInterval: 10_000 });
   const names = useNames("contact", list.rows.map((row) => row.contact_id));
   const labels = new Map(form.fields.map((field) => [String(field["key"]), String(field["label"])]));

@@ -1,8 +1,8 @@
 /** The questions of a form while it is edited: operations that keep it sound, and what the API takes. Pure. */
 import { keyOf } from "@/settings/form";
-import type { JsonObject } from "@/api/types";
+import type { Form, JsonObject } from "@/api/types";
 
-export type QuestionType = "text" | "long_text" | "email" | "phone" | "number" | "choice" | "checkbox" | "consent";
+export type QuestionType = NonNullable<Form["fields"][number]["type"]>;
 
 export interface Question {
   key: string;

@@ -2,25 +2,17 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { queryClient } from "@/api/client";
 import { api } from "@/api/request";
-import type { Form, Json, JsonObject } from "@/api/types";
+import type { Form, JsonObject } from "@/api/types";
 import { useWorkflows } from "@/workflows/queries";
 import type { Workflow } from "@/workflows/types";
 
-/** In lists a form says how many answers came in, counted to some number, and when the last did. */
-export interface HostedForm extends Form { path: string; consent_version: number; submissions?: number | null; submissions_more?: boolean | null; last_submitted_at?: string | null }
-
-export interface Submission {
-  id: string; form_id: string; contact_id: string | null; answers: Record<string, Json>;
-  consents: { field: string; text: string; version: number }[]; submitted_at: string;
-}
-
 export function useForm(id: string | null) {
-  return useQuery({ queryKey: ["/forms", "one", id], queryFn: ({ signal }) => api.get<HostedForm>(`/forms/${id ?? ""}`, undefined, signal), enabled: id !== null });
+  return useQuery({ queryKey: ["/forms", "one", id], queryFn: ({ signal }) => api.get<Form>(`/forms/${id ?? ""}`, undefined, signal), enabled: id !== null });
 }
 
 export function useSaveForm(id: string | null) {
   return useMutation({
-    mutationFn: ({ body, revision }: { body: JsonObject; revision?: number | undefined }) => (id ? api.patch<HostedForm>(`/forms/${id}`, body, revision) : api.post<HostedForm>("/forms", body)),
+    mutationFn: ({ body, revision }: { body: JsonObject; revision?: number | undefined }) => (id ? api.patch<Form>(`/forms/${id}`, body, revision) : api.post<Form>("/forms", body)),
     meta: { quiet: true },
     onSuccess: (saved) => queryClient.setQueryData(["/forms", "one", saved.id], saved),
     onSettled: () => queryClient.invalidateQueries({ queryKey: ["/forms"] }),
@@ -46,6 +38,6 @@ export function useUsedBy(key: string): readonly Workflow[] {
   });
 }
 
-export function addressOfPage(form: Pick<HostedForm, "path">): string {
+export function addressOfPage(form: Pick<Form, "path">): string {
   return new URL(form.path, window.location.origin).href;
 }

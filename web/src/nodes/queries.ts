@@ -1,6 +1,7 @@
 /** The catalogue of triggers, flow steps and actions; everything the pages say about a node type comes from here. */
 import { useQuery } from "@tanstack/react-query";
 import { useCallback } from "react";
+import type { Page } from "@/api/pages";
 import { api } from "@/api/request";
 import type { NodeType } from "@/workflows/types";
 import { codeWords } from "@/words/codes";
@@ -9,8 +10,8 @@ export function useNodeTypes() {
   return useQuery({
     queryKey: ["/node-types"],
     queryFn: async ({ signal }) => {
-      const answer = await api.get<{ items: NodeType[] } | NodeType[]>("/node-types", undefined, signal);
-      return new Map((Array.isArray(answer) ? answer : answer.items).map((node) => [node.type, node]));
+      const { items } = await api.get<Page<NodeType>>("/node-types", undefined, signal);
+      return new Map(items.map((node) => [node.type, node]));
     },
     staleTime: Infinity,
   });

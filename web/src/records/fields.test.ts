@@ -2,10 +2,11 @@ import { describe, expect, it } from "vitest";
 import type { CustomField } from "@/api/types";
 import { bodyOf, collisions, draftOf, fieldsOf, labelOf } from "./fields";
 
+const kept = { position: 0, revision: 1, created_at: "2026-11-22T12:00:00Z", updated_at: "2026-11-22T12:00:00Z" };
 const custom: CustomField[] = [
-  { id: "1", record_type: "contact", key: "plan", name: "Plan", type: "choice", options: ["Free", "Pro"] },
-  { id: "2", record_type: "contact", key: "budget", name: "Budget", type: "money", options: [] },
-  { id: "3", record_type: "deal", key: "note", name: "Note", type: "long_text", options: [] },
+  { ...kept, id: "1", record_type: "contact", key: "plan", name: "Plan", type: "choice", options: ["Free", "Pro"] },
+  { ...kept, id: "2", record_type: "contact", key: "budget", name: "Budget", type: "money", options: [] },
+  { ...kept, id: "3", record_type: "deal", key: "note", name: "Note", type: "long_text", options: [] },
 ];
 const contact = fieldsOf("contact", custom);
 const ada = { first_name: "Ada", last_name: null, email: "ada@x.test", lead_score: 30, tags: ["vip"], email_consent: "unknown", custom: { plan: "Pro" } };

@@ -3,8 +3,8 @@ import type { CustomField, Json, JsonObject, Money, RecordType } from "@/api/typ
 import { readAmount, typedAmount } from "./amounts";
 
 export type FieldType =
-  | "text" | "long_text" | "number" | "integer" | "money" | "date" | "date_time" | "boolean" | "choice" | "multi_choice"
-  | "user" | "url" | "email" | "phone" | "tags" | "contact" | "company" | "deal" | "team" | "lifecycle_stage" | "pipeline" | "stage";
+  | CustomField["type"]
+  | "integer" | "tags" | "contact" | "company" | "deal" | "team" | "lifecycle_stage" | "pipeline" | "stage";
 
 export interface FieldSpec {
   /** The API's name; custom fields as "custom.plan". */

@@ -25,9 +25,9 @@ export function kindOf(entry: HistoryEntry): Kind {
 
 /** The one line of an entry, without who did it. */
 export function headline(entry: HistoryEntry, type: RecordType): string {
-  const more = (name: string) => (typeof entry.more[name] === "string" ? entry.more[name] : "");
+  const more = (name: keyof HistoryEntry["more"]) => (typeof entry.more[name] === "string" ? entry.more[name] : "");
   if (entry.kind === "activity") return NOTES[entry.type] ?? words(entry.type);
-  if (entry.kind === "message") return entry.more["direction"] === "in" ? `Message from ${more("sender") || "the contact"}` : `Email to ${more("recipient")}`;
+  if (entry.kind === "message") return entry.more["direction"] === "in" ? "Message from the contact" : `Email to ${more("recipient")}`;
   if (entry.kind === "execution") return `${EXECUTIONS[more("status")] ?? "Entered"} ${entry.execution?.workflow_name ?? "a workflow"}`;
   if (entry.kind === "task") return `Task “${more("title")}” created`;
   if (entry.kind === "deal") return `Deal “${more("name")}” created`;

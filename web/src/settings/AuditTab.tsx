@@ -2,15 +2,13 @@
 import { ScrollText } from "lucide-react";
 import { useState } from "react";
 import { useList } from "@/api/pages";
-import type { Json } from "@/api/types";
+import type { AuditRow } from "@/api/types";
 import { DataTable, type Column } from "@/ui/DataTable";
 import { Dialog } from "@/ui/Dialog";
 import { Data, isBlank } from "@/executions/Data";
 import { Empty, Failure } from "@/ui/States";
 import { Time } from "@/ui/Time";
 import { codeWords } from "@/words/codes";
-
-interface AuditRow { id: string; at: string; actor: { type: string; id: string | null; name: string | null }; action: string; subject: { type: string; id: string | null; name: string | null }; before: Json; after: Json; ip?: string | null }
 
 /** "api_key.create" as "API key created". */
 function actionWords(action: string): string {

@@ -5,7 +5,7 @@ import { useState } from "react";
 import { queryClient } from "@/api/client";
 import { messageOf } from "@/api/errors";
 import { api } from "@/api/request";
-import type { JsonObject } from "@/api/types";
+import type { Connection } from "@/api/types";
 import { Button } from "@/ui/Button";
 import { Menu, MenuItem } from "@/ui/Menu";
 import { Pill } from "@/ui/Pill";
@@ -14,8 +14,6 @@ import { showDone, showError } from "@/ui/toasts";
 import { HTTP_FIELDS, SMTP_FIELDS } from "./connectionFields";
 import { EditDialog } from "./EditDialog";
 import { SettingList } from "./SettingList";
-
-interface Connection { id: string; key: string; name: string; type: "smtp" | "http"; config: JsonObject; checked_at: string | null; check_error: string | null; revision: number }
 
 export function ConnectionsTab() {
   const [editing, setEditing] = useState<{ type: "smtp" | "http"; row: Connection | null } | null>(null);

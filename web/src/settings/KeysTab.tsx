@@ -1,12 +1,11 @@
 /** API keys. The secret is shown once, when the key is made. */
 import { useState } from "react";
+import type { ApiKey } from "@/api/types";
 import { Pill } from "@/ui/Pill";
 import { Time } from "@/ui/Time";
 import { ROLES } from "./roles";
 import { SettingList } from "./SettingList";
 import { ShownOnce } from "./ShownOnce";
-
-interface ApiKey { id: string; name: string; role: string; hint?: string; created_at: string; last_used_at: string | null; expires_at: string | null; revoked_at?: string | null }
 
 export function KeysTab() {
   const [secret, setSecret] = useState<string | null>(null);

@@ -4,24 +4,14 @@ import { useParams } from "@tanstack/react-router";
 import { Check, FlaskConical, X } from "lucide-react";
 import { useState } from "react";
 import { api } from "@/api/request";
-import type { RecordRef } from "@/api/types";
 import { StatusPill } from "@/executions/StatusPill";
 import { Timeline } from "@/executions/Timeline";
-import type { ExecutionStatus, ExecutionStep } from "@/executions/types";
 import { Section } from "@/ui/Facts";
 import { Empty, Failure, Notice, SkeletonRows } from "@/ui/States";
 import { dateTime } from "@/words/time";
 import { useWorkflow } from "./queries";
 import { RecordSearch, type Chosen } from "./RecordSearch";
-
-interface Rehearsal {
-  record: RecordRef | null;
-  filter: { passes: boolean; miss: string | null; clauses: { ok: boolean; reason: string; place: string }[] };
-  status: ExecutionStatus;
-  reason_text: string | null;
-  ends_at: string | null;
-  steps: ExecutionStep[];
-}
+import type { Rehearsal } from "./types";
 
 export function TestTab() {
   const { workflowId } = useParams({ from: "/app/workflows/$workflowId" });

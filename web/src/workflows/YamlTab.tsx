@@ -14,7 +14,7 @@ import { plural } from "@/words/numbers";
 import { placesOf } from "./diagnostics";
 import { PublishDialog } from "./PublishDialog";
 import { useSaveYaml, useWorkflow, useYaml, validateYaml, workflowKey } from "./queries";
-import type { Problem, Workflow } from "./types";
+import type { CheckedWorkflow, Problem } from "./types";
 import { YamlEditor } from "./YamlEditor";
 
 export function YamlTab() {
@@ -26,7 +26,7 @@ export function YamlTab() {
   return <Editing key={workflowId} workflow={workflow} saved={source.data} />;
 }
 
-function Editing({ workflow, saved }: { workflow: Workflow; saved: string }) {
+function Editing({ workflow, saved }: { workflow: CheckedWorkflow; saved: string }) {
   const may = useMay("manager");
   const { data: types } = useNodeTypes();
   const [base, setBase] = useState({ text: saved, revision: workflow.revision });
@@ -50,7 +50,7 @@ function Editing({ workflow, saved }: { workflow: Workflow; saved: string }) {
     setFound(problems);
     return placesOf(problems, typed);
   };
-  const fresh = () => queryClient.fetchQuery({ queryKey: workflowKey(workflow.id), queryFn: () => api.get<Workflow>(`/workflows/${workflow.id}`), staleTime: 0 });
+  const fresh = () => queryClient.fetchQuery({ queryKey: workflowKey(workflow.id), queryFn: () => api.get<CheckedWorkflow>(`/workflows/${workflow.id}`), staleTime: 0 });
   const theirs = () => { save.reset(); setText(base.text); void fresh(); };
   const mine = () => void fresh().then((now) => store(now.revision));
 

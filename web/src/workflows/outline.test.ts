@@ -21,7 +21,10 @@ describe("the outline of a definition", () => {
   });
 
   it("says the other fields in the order and with the names of the schema", () => {
-    const node: NodeType = { type: "task.create", group: "tasks", title: "Create task", schema: { properties: { title: { title: "Title" }, assign_to: { title: "Assign to" } } } };
+    const node: NodeType = {
+      type: "task.create", kind: "change", group: "tasks", title: "Create task", icon: "check", summary: "", docs: "", sample: {}, exits: ["next"], output: null, works_on: [],
+      schema: { properties: { title: { title: "Title" }, assign_to: { title: "Assign to" } } },
+    };
     const step: Step = { id: "t", type: "task.create", assign_to: { team: "sales" }, title: "Welcome", disabled: true };
     expect(linesOf(step, node)).toEqual([{ name: "title", value: "Welcome" }, { name: "assign to", value: "team sales" }]);
   });

@@ -4,10 +4,10 @@ import { useMemo } from "react";
 import { queryClient } from "@/api/client";
 import type { Page } from "@/api/pages";
 import { api, request, requestText } from "@/api/request";
-import type { Json } from "@/api/types";
+import type { Job, Schemas } from "@/api/types";
 import { showDone, showError } from "@/ui/toasts";
 import { plural } from "@/words/numbers";
-import type { Definition, Example, Explanation, Job, Plan, Problem, Version, Workflow } from "./types";
+import type { CheckedWorkflow, Definition, Example, Explanation, Plan, PublishedWorkflow, Validation, Version, Workflow } from "./types";
 
 const ROOT = "/workflows";
 export const workflowKey = (id: string) => [ROOT, "one", id] as const;
@@ -28,7 +28,7 @@ export function useWorkflowNames(): ReadonlyMap<string, string> {
 }
 
 export function useWorkflow(id: string) {
-  return useQuery({ queryKey: workflowKey(id), queryFn: ({ signal }) => api.get<Workflow>(`${ROOT}/${id}`, undefined, signal) });
+  return useQuery({ queryKey: workflowKey(id), queryFn: ({ signal }) => api.get<CheckedWorkflow>(`${ROOT}/${id}`, undefined, signal) });
 }
 
 export function useYaml(id: string, revision: number | undefined) {
@@ -66,8 +66,6 @@ export function usePlan(id: string, version: number | undefined, open: boolean) 
   });
 }
 
-export interface Validation { valid: boolean; problems: Problem[]; definition: Definition | null; trigger_summary: string | null }
-
 export function validateYaml(text: string, signal?: AbortSignal): Promise<Validation> {
   return request("POST", `${ROOT}/validate`, { raw: { type: "application/yaml", text }, signal });
 }
@@ -84,21 +82,21 @@ function useChange<T, V>(mutationFn: (value: V) => Promise<T>, said?: string, op
 }
 
 export const useSaveYaml = (id: string) =>
-  useChange(({ text, revision }: { text: string; revision: number }) => request<Workflow>("PUT", `${ROOT}/${id}`, { raw: { type: "application/yaml", text }, revision }), "Draft saved.", { meta: { quiet: true } });
+  useChange(({ text, revision }: { text: string; revision: number }) => request<CheckedWorkflow>("PUT", `${ROOT}/${id}`, { raw: { type: "application/yaml", text }, revision }), "Draft saved.", { meta: { quiet: true } });
 
 export const useCreate = () =>
   useChange((body: { name: string; definition?: Definition; yaml?: string; key?: string }) => body.yaml
-    ? request<Workflow>("POST", ROOT, { raw: { type: "application/yaml", text: body.yaml } })
-    : api.post<Workflow>(ROOT, body), undefined, { meta: { quiet: true } });
+    ? request<CheckedWorkflow>("POST", ROOT, { raw: { type: "application/yaml", text: body.yaml } })
+    : api.post<CheckedWorkflow>(ROOT, body), undefined, { meta: { quiet: true } });
 
 export interface PublishChoice { hash?: string | undefined; note: string; enroll_existing: boolean; version?: number }
-export const usePublish = (id: string) => useChange((choice: PublishChoice) => api.post<Workflow & { job_id: string | null }>(`${ROOT}/${id}/publish`, choice), undefined, { meta: { quiet: true } });
+export const usePublish = (id: string) => useChange((choice: PublishChoice) => api.post<PublishedWorkflow>(`${ROOT}/${id}/publish`, choice), undefined, { meta: { quiet: true } });
 export const usePause = () => useChange((id: string) => api.post<Workflow>(`${ROOT}/${id}/pause`), "Paused. Nothing new starts; what waits stays.");
 export const useResume = () => useChange((id: string) => api.post<Workflow>(`${ROOT}/${id}/resume`), "On again.");
 export const useArchive = () => useChange((id: string) => api.post<Workflow>(`${ROOT}/${id}/archive`), "Archived.");
 export const useDelete = () => useChange((id: string) => api.delete(`${ROOT}/${id}`), "Deleted.");
-export const useDuplicate = () => useChange((id: string) => api.post<Workflow>(`${ROOT}/${id}/duplicate`), "Duplicated as a draft.");
-export const useEnroll = (id: string) => useChange((record: { record_type: string; record_id: string }) => api.post<Json>(`${ROOT}/${id}/enroll`, record), "Enrolled.");
+export const useDuplicate = () => useChange((id: string) => api.post<CheckedWorkflow>(`${ROOT}/${id}/duplicate`), "Duplicated as a draft.");
+export const useEnroll = (id: string) => useChange((record: { record_type: string; record_id: string }) => api.post<Schemas["Enrolled"]>(`${ROOT}/${id}/enroll`, record), "Enrolled.");
 
 const LOOK_AGAIN_MS = 1_500;
 
