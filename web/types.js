@@ -9,6 +9,7 @@ import openapiTS, { astToString } from "openapi-typescript";
 import ts from "typescript";
 
 const SHAPES = ["$ref", "patternProperties", "type", "enum", "const", "anyOf", "oneOf", "allOf", "properties"];
+const WORDS = ["title", "description", "examples"];
 const HEADER = "/** The API's shapes, made from its OpenAPI document. Not written by hand: `./dev web types` makes it. */\n";
 
 const named = (name) => ts.factory.createTypeReferenceNode(name);
@@ -20,16 +21,16 @@ function free(schema) {
   return schema.type === "object" && open && !("properties" in schema || "patternProperties" in schema) ? named("JsonObject") : undefined;
 }
 
-/** The schemas without titles, which only repeat the names in other letters. */
-function untitled(value, isNames = false) {
-  if (Array.isArray(value)) return value.map((each) => untitled(each));
+/** The schemas without words, so that the types change with the shapes only; what they mean is in the document. */
+function wordless(value, isNames = false) {
+  if (Array.isArray(value)) return value.map((each) => wordless(each));
   if (value === null || typeof value !== "object") return value;
-  const kept = Object.entries(value).filter(([name, part]) => isNames || name !== "title" || typeof part !== "string");
-  return Object.fromEntries(kept.map(([name, part]) => [name, untitled(part, name === "properties" && !isNames)]));
+  const kept = Object.entries(value).filter(([name]) => isNames || !WORDS.includes(name));
+  return Object.fromEntries(kept.map(([name, part]) => [name, wordless(part, name === "properties" && !isNames)]));
 }
 
 const document = JSON.parse(await text(process.stdin));
-const shapes = { openapi: document.openapi, info: document.info, components: { schemas: untitled(document.components.schemas) } };
+const shapes = { openapi: document.openapi, info: document.info, components: { schemas: wordless(document.components.schemas, true) } };
 /** The tree with Json where anything may stand: `transform` is not asked for what stands in tuples and maps. */
 function known(nodes) {
   const visit = (context) => (node) => node.kind === ts.SyntaxKind.UnknownKeyword ? named("Json") : ts.visitEachChild(node, visit(context), context);
