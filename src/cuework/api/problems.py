@@ -123,8 +123,7 @@ def _invalid_request(request: Request | None, error: RequestValidationError) -> 
         if each["loc"][:1] == ("path",):  # what cannot be an id is the id of nothing
             place = str(each["loc"][-1])
             name = "id" if place.endswith("id") else place
-            told = f"There is nothing here with the {name} “{str(each['input'])[:_SHOWN]}”."
-            return NotFound(told, [Problem(place, f"is no {name}")])
+            return NotFound(f"There is nothing here with the {name} “{str(each['input'])[:_SHOWN]}”.")
     body_field = getattr(request.scope.get("route"), "body_field", None) if request is not None else None
     model = body_field.field_info.annotation if body_field is not None else None
     problems = problems_of(error.errors(), model)

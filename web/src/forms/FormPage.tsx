@@ -2,7 +2,8 @@
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { Ellipsis, ExternalLink, Trash2 } from "lucide-react";
 import { useState } from "react";
-import { ApiError, messageOf } from "@/api/errors";
+import { Lost } from "@/app/Fallbacks";
+import { ApiError, messageOf, isNowhere } from "@/api/errors";
 import { useMay } from "@/api/session";
 import type { Form } from "@/api/types";
 import { StateTabs } from "@/records/StateTabs";
@@ -22,7 +23,7 @@ const TABS = [["questions", "Questions"], ["submissions", "Submissions"]] as con
 export function FormPage() {
   const { formId } = useParams({ from: "/app/forms/$formId" });
   const { data, error, refetch } = useForm(formId);
-  if (error && !data) return <Failure error={error} onRetry={() => void refetch()} />;
+  if (error && !data) return isNowhere(error) ? <Lost /> : <Failure error={error} onRetry={() => void refetch()} />;
   if (!data) return <Page title="Form"><SkeletonRows rows={6} /></Page>;
   return <Shown key={data.id} form={data} />;
 }

@@ -1,4 +1,6 @@
 /** One company: its people, deals, tasks and history. */
+import { Lost } from "@/app/Fallbacks";
+import { isNowhere } from "@/api/errors";
 import { Link, useParams } from "@tanstack/react-router";
 import { useState } from "react";
 import { useList } from "@/api/pages";
@@ -27,7 +29,7 @@ const TABS = [["history", "History"], ["deals", "Deals"], ["tasks", "Tasks"], ["
 export function CompanyPage() {
   const { companyId } = useParams({ from: "/app/companies/$companyId" });
   const { data, error, refetch } = useRecord<Company>("company", companyId);
-  if (error && !data) return <Failure error={error} onRetry={() => void refetch()} />;
+  if (error && !data) return isNowhere(error) ? <Lost /> : <Failure error={error} onRetry={() => void refetch()} />;
   if (!data) return <Page title="Company"><SkeletonRows rows={6} /></Page>;
   return <Shown key={data.id} company={data} />;
 }

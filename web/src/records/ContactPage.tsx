@@ -1,4 +1,6 @@
 /** One contact: who it is, where it stands, and tabs for what happened, was sent, is to do and is going on. */
+import { Lost } from "@/app/Fallbacks";
+import { isNowhere } from "@/api/errors";
 import { Link, Outlet, useParams } from "@tanstack/react-router";
 import { Mail } from "lucide-react";
 import { useLifecycleStages } from "@/api/people";
@@ -21,7 +23,7 @@ import { TagEditor } from "./TagEditor";
 export function ContactPage() {
   const { contactId } = useParams({ from: "/app/contacts/$contactId" });
   const { data, error, refetch } = useRecord<Contact>("contact", contactId);
-  if (error && !data) return <Failure error={error} onRetry={() => void refetch()} />;
+  if (error && !data) return isNowhere(error) ? <Lost /> : <Failure error={error} onRetry={() => void refetch()} />;
   if (!data) return <Page title="Contact"><SkeletonRows rows={6} /></Page>;
   return <Shown contact={data} />;
 }

@@ -3,6 +3,8 @@ import { Link, useParams } from "@tanstack/react-router";
 import { RotateCcw, ThumbsDown, Trophy } from "lucide-react";
 import { useState } from "react";
 import { usePipelines } from "@/api/people";
+import { Lost } from "@/app/Fallbacks";
+import { isNowhere } from "@/api/errors";
 import { useMay } from "@/api/session";
 import type { Deal, JsonObject, Stage } from "@/api/types";
 import { Button } from "@/ui/Button";
@@ -29,7 +31,7 @@ const TABS = [["history", "History"], ["tasks", "Tasks"], ["workflows", "Workflo
 export function DealPage() {
   const { dealId } = useParams({ from: "/app/deals/$dealId" });
   const { data, error, refetch } = useRecord<Deal>("deal", dealId);
-  if (error && !data) return <Failure error={error} onRetry={() => void refetch()} />;
+  if (error && !data) return isNowhere(error) ? <Lost /> : <Failure error={error} onRetry={() => void refetch()} />;
   if (!data) return <Page title="Deal"><SkeletonRows rows={6} /></Page>;
   return <Shown key={data.id} deal={data} />;
 }

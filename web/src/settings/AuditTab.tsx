@@ -2,13 +2,15 @@
 import { ScrollText } from "lucide-react";
 import { useState } from "react";
 import { useList } from "@/api/pages";
-import type { AuditRow } from "@/api/types";
+import type { AuditRow, Json, JsonObject } from "@/api/types";
 import { DataTable, type Column } from "@/ui/DataTable";
 import { Dialog } from "@/ui/Dialog";
 import { Data, isBlank } from "@/executions/Data";
 import { Empty, Failure } from "@/ui/States";
 import { Time } from "@/ui/Time";
 import { codeWords } from "@/words/codes";
+import { Tree } from "@/workflows/Tree";
+import type { Definition } from "@/workflows/types";
 
 /** "api_key.create" as "API key created". */
 function actionWords(action: string): string {
@@ -26,6 +28,14 @@ const columns: readonly Column<AuditRow>[] = [
   { id: "at", header: "When", width: "5.5rem", cell: (row) => <span className="text-ink-soft"><Time at={row.at} short /></span> },
 ];
 
+/** What it was; a workflow's definition as people read it. */
+function State({ value }: { value: Json }) {
+  const definition = typeof value === "object" && value !== null && !Array.isArray(value) ? value["definition"] : undefined;
+  if (typeof definition !== "object" || definition === null || Array.isArray(definition)) return <Data value={value} />;
+  const rest = Object.fromEntries(Object.entries(value as JsonObject).filter(([key]) => key !== "definition"));
+  return <div className="flex flex-col gap-3"><Data value={rest} /><Tree definition={definition as Definition} /></div>;
+}
+
 export function AuditTab() {
   const list = useList<AuditRow>("/audit");
   const [open, setOpen] = useState<AuditRow | null>(null);
@@ -37,8 +47,8 @@ export function AuditTab() {
       {open && (
         <Dialog open wide onClose={() => setOpen(null)} title={actionWords(open.action)} description={`${open.subject.name ?? ""} by ${open.actor.name ?? "the system"}`}>
           <div className="grid gap-4 sm:grid-cols-2">
-            <section><h3 className="mb-1 text-sm text-ink-soft">Before</h3>{isBlank(open.before) ? <p className="text-ink-faint">Nothing</p> : <Data value={open.before} />}</section>
-            <section><h3 className="mb-1 text-sm text-ink-soft">After</h3>{isBlank(open.after) ? <p className="text-ink-faint">Nothing</p> : <Data value={open.after} />}</section>
+            <section><h3 className="mb-1 text-sm text-ink-soft">Before</h3>{isBlank(open.before) ? <p className="text-ink-faint">Nothing</p> : <State value={open.before} />}</section>
+            <section><h3 className="mb-1 text-sm text-ink-soft">After</h3>{isBlank(open.after) ? <p className="text-ink-faint">Nothing</p> : <State value={open.after} />}</section>
           </div>
         </Dialog>
       )}

@@ -64,9 +64,9 @@ function StepRow({ step, types, path, problems, words }: { step: Step } & Omit<S
       <div className={classes("relative flex gap-3", step.disabled && "opacity-60")}>
         <Badge title={title}><NodeIcon icon={node?.icon} group={node?.group} /></Badge>
         <div className="min-w-0 flex-1">
-          <p className="flex flex-wrap items-baseline gap-x-2">
-            <span className="min-w-0 font-medium break-words"><TemplateText text={sentence ?? title} /></span>
-            <code className="text-xs text-ink-faint">{step.id}</code>
+          <p className="break-words">
+            <span className="font-medium"><TemplateText text={sentence ?? title} /></span>{" "}
+            <code className="mx-1 text-xs whitespace-nowrap text-ink-faint">{step.id}</code>
             {step.disabled && <Pill tone="idle">Disabled</Pill>}
           </p>
           <Lines lines={sentence ? detailsOf(step, node, sentence) : linesOf(step, node)} />
@@ -102,7 +102,7 @@ function Lines({ lines, className }: { lines: readonly { name: string; value: st
   return (
     <p className={classes("flex flex-wrap gap-x-3 text-ink-soft", className)}>
       {lines.map(({ name, value }) => (
-        <span key={name} className="max-w-full min-w-0 truncate"><span className="text-ink-faint">{name}</span> <TemplateText text={value.length > 160 ? `${value.slice(0, 160)}…` : value} /></span>
+        <span key={name} className="max-w-full min-w-0 truncate"><span className="text-ink-faint">{name}</span> {value !== "yes" && <TemplateText text={value.length > 160 ? `${value.slice(0, 160)}…` : value} />}</span>
       ))}
     </p>
   );

@@ -36,7 +36,7 @@ export function linesOf(step: Step | Trigger, node: NodeType | undefined, withou
 
 /** What the step says that its sentence does not: longer texts, and switches that are on. */
 export function detailsOf(step: Step, node: NodeType | undefined, sentence: string): Line[] {
-  return linesOf(step, node, TOLD).filter(({ value }) => !sentence.includes(value.replace(/^\w+ /, "")) && !sentence.includes(value));
+  return linesOf(step, node, TOLD).map(({ name, value }) => ({ name, value: value.replace(/<\/?[a-z][^>]*>/g, " ").replace(/\s+/g, " ").trim() })).filter(({ value }) => !sentence.includes(value.replace(/^\w+ /, "")) && !sentence.includes(value));
 }
 
 export function stepCount(definition: Definition): number {
