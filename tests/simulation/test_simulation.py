@@ -18,6 +18,12 @@ def test_every_promise_holds_whatever_dies_or_comes_twice_or_late(chunk: int) ->
 
 
 @pytest.mark.parametrize("chunk", range(5))
+def test_every_promise_holds_while_workflows_are_paused_and_resumed(chunk: int) -> None:
+    for seed in range(chunk * SEEDS_EACH, (chunk + 1) * SEEDS_EACH):
+        simulate(seed, pausing=True, requests=12)
+
+
+@pytest.mark.parametrize("chunk", range(5))
 def test_a_batch_of_many_means_the_same_as_batches_of_one(chunk: int) -> None:
     for seed in range(chunk * 12, (chunk + 1) * 12):
         stories = [_story(seed, batch) for batch in (1, 7, 500)]
@@ -33,6 +39,17 @@ def test_a_batch_of_many_means_the_same_as_batches_of_one(chunk: int) -> None:
 )
 def test_seeds_that_found_a_fault_stay_good(seed: int) -> None:
     simulate(seed)
+
+
+@pytest.mark.parametrize(
+    "seed",
+    [
+        pytest.param(56, id="news and the end of a wait in one batch, the news first"),
+        pytest.param(245, id="a retry while the workflow is paused"),
+    ],
+)
+def test_seeds_that_found_a_fault_while_paused_stay_good(seed: int) -> None:
+    simulate(seed, pausing=True, requests=12)
 
 
 def test_a_seed_repeats_exactly() -> None:

@@ -145,6 +145,9 @@ class ExecutionDetail(Execution):
     trigger: TriggerDetail  # pyright: ignore[reportIncompatibleVariableOverride] - it says more of the same
     error: Failure | None
     retryable: Annotated[bool, Field(description="Whether it failed or was cancelled and can go on where it stood")]
+    paused_at: Annotated[
+        Instant | None, Field(description="Since when it stays where it is, because its workflow is paused")
+    ]
     steps: list[ExecutionStep]
 
 

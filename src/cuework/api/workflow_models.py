@@ -57,6 +57,7 @@ class Workflow(Answer):
     published_version: int | None
     trigger_summary: str | None
     has_unpublished_changes: bool
+    paused_at: Annotated[Instant | None, Field(description="Since when its executions stay where they are")]
     last_execution_at: Instant | None
     revision: int
     created_at: Instant
@@ -74,6 +75,21 @@ class CheckedWorkflow(Workflow):
     start_words: str | None
     step_words: dict[str, str]
     problems: list[DefinitionProblem]
+
+
+class ResumedWorkflow(Workflow):
+    """A workflow that was just resumed; `job_id` sends on what was held, if anything was."""
+
+    job_id: UUID | None
+
+
+class HeldExecutions(Answer):
+    """What resuming a paused workflow would set in motion; each number is counted to 10,000."""
+
+    paused_at: Instant | None
+    parked: Annotated[int, Field(description="Executions that stand still, with or without something to do")]
+    overdue: Annotated[int, Field(description="Waits whose time came while it was paused")]
+    news: Annotated[int, Field(description="Other executions for which something came: an event, an outcome")]
 
 
 class PublishedWorkflow(Workflow):

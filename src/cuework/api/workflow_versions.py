@@ -10,7 +10,14 @@ from cuework.api.models import Body, Page
 from cuework.api.revisions import show_revision
 from cuework.api.roles import Role
 from cuework.api.routing import Router, Tx, Who
-from cuework.api.workflow_models import PublishedWorkflow, PublishPlan, Workflow, WorkflowVersion
+from cuework.api.workflow_models import (
+    HeldExecutions,
+    PublishedWorkflow,
+    PublishPlan,
+    ResumedWorkflow,
+    Workflow,
+    WorkflowVersion,
+)
 from cuework.base.errors import Invalid
 from cuework.crm.actor import Actor
 from cuework.crm.catalog import load_catalog
@@ -18,7 +25,7 @@ from cuework.crm.catalog_cache import current_catalog
 from cuework.db.pool import Connection
 from cuework.engine.catalog import Catalog
 from cuework.engine.plan import compile_plan
-from cuework.workflows import difference, drafts, enrollment, jobs, listing, parking, publish
+from cuework.workflows import difference, drafts, enrollment, jobs, listing, parking, publish, resuming
 from cuework.workflows.vocabulary import installed
 
 ROLES = {
@@ -26,6 +33,7 @@ ROLES = {
     "publish_workflow": Role.MANAGER,
     "pause_workflow": Role.MANAGER,
     "resume_workflow": Role.MANAGER,
+    "get_held_executions": Role.VIEWER,
     "archive_workflow": Role.MANAGER,
     "list_workflow_versions": Role.VIEWER,
     "publish_workflow_version": Role.MANAGER,
@@ -92,16 +100,34 @@ async def publish_workflow_version(
 
 @router.post("/workflows/{workflow_id}/pause", response_model=Workflow)
 async def pause_workflow(response: Response, tx: Tx, who: Who, workflow_id: UUID) -> dict[str, Any]:
-    """Nothing new starts; what runs or waits goes on."""
+    """Nothing new starts, and executions stay where they are until it is resumed; what is being sent is sent."""
     await publish.pause(tx, who, workflow_id)
     return await _shown(response, tx, who, workflow_id)
 
 
-@router.post("/workflows/{workflow_id}/resume", response_model=Workflow)
-async def resume_workflow(response: Response, tx: Tx, who: Who, workflow_id: UUID) -> dict[str, Any]:
-    """The published version takes events again, from now on."""
-    await publish.resume(tx, who, workflow_id)
-    return await _shown(response, tx, who, workflow_id)
+@router.get("/workflows/{workflow_id}/held", response_model=HeldExecutions)
+async def get_held_executions(tx: Tx, who: Who, workflow_id: UUID) -> dict[str, Any]:
+    """What waits for a paused workflow to be resumed."""
+    return await resuming.counts(tx, who.tenant_id, workflow_id)
+
+
+class Resume(Body):
+    """What becomes of waits whose time came while it was paused.
+
+    `run`: they are over now. `reschedule`: they last as much longer as the pause did. `skip`: they are over, and
+    what follows them is left out: the next step after a delay, the timeout's steps after a wait.
+    """
+
+    overdue: resuming.Overdue = "run"
+
+
+@router.post("/workflows/{workflow_id}/resume", response_model=ResumedWorkflow)
+async def resume_workflow(
+    response: Response, tx: Tx, who: Who, workflow_id: UUID, body: Resume | None = None
+) -> dict[str, Any]:
+    """The published version takes events again, from now on; what was held is sent on, spread over a while."""
+    job_id = await publish.resume(tx, who, workflow_id, overdue=body.overdue if body else "run")
+    return await _shown(response, tx, who, workflow_id) | {"job_id": job_id}
 
 
 @router.post("/workflows/{workflow_id}/archive", response_model=Workflow)

@@ -59,7 +59,9 @@ def wake(execution: Execution, visit: str, news: str, data: Mapping[str, Any] | 
     for token in execution.tokens:
         if token.visit == visit and token.wait is not None:
             known = token.wait.get("news")
-            if known is None or known[0] == "check":  # what came first holds; a mere check yields to real news
+            # What came first holds; a mere check yields to real news, and events to the end of the wait, which asks
+            # for them too and does not come again.
+            if known is None or known[0] == "check" or (known[0] == "event" and news == "due"):
                 token.wait["news"] = [news, data or {}]
             return True
     return False

@@ -9,6 +9,7 @@ from cuework.crm.flush import flush_records, send, write_events
 from cuework.engine.execution import Execution
 from cuework.runtime.claim import Input
 from cuework.runtime.misses import write_misses
+from cuework.runtime.holding import write_held
 from cuework.runtime.writing import Writer
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ async def write_pass(run: "Pass") -> None:
     await _send_back(run, writer)
     await run.entry.write(ended)
     await write_misses(run.connection, run.tenant.id, run.refused, run.lanes.now)
+    await write_held(run, ended)
     _count(run, everyone)
     await writer.counters(run.counts, run.slot)
 

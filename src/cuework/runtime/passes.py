@@ -5,6 +5,7 @@
 Rules
   * What a pass decides is the engine's; this file only fetches what the engine needs and writes what it says.
   * Events that steps cause in lanes this pass holds are matched before the commit; the others become inputs.
+  * Executions of a paused workflow are read and ended, never moved: what comes for them is held (holding).
   * A record that is found late and held by somebody else puts off what needs it, and nothing else (postponing).
 """
 
@@ -28,12 +29,14 @@ from cuework.engine.context import Context
 from cuework.engine.events import Event, Ref
 from cuework.engine.execution import Execution
 from cuework.engine.match import EventScope, Hit, Refusal, match
+from cuework.engine.overdue import choose
 from cuework.engine.world import Need, Row, World, as_of
 from cuework.runtime.blame import only_of
 from cuework.runtime.claim import Input, Lanes
 from cuework.runtime.commands import Commands, enrolled_record
 from cuework.runtime.committing import write_pass
 from cuework.runtime.entering import Entry, Refused, Start, execution_of, start_of
+from cuework.runtime.holding import Held
 from cuework.runtime.outcomes import deliver
 from cuework.runtime.postponing import Blocked, Happening, Postponing, by_revision
 from cuework.runtime.reading import later_changes, live_executions, outcomes, subscribers, with_records
@@ -83,6 +86,7 @@ class Pass:
     counts: dict[tuple[UUID, int], Count] = field(default_factory=lambda: defaultdict(Count))
     woken_elsewhere: list[tuple[UUID, str, int]] = field(default_factory=list[tuple[UUID, str, int]])
     revived: set[UUID] = field(default_factory=set[UUID])
+    held: list[Held] = field(default_factory=list[Held])
     later: dict[Ref, list[tuple[int, Any]]] = field(default_factory=dict[Ref, list[tuple[int, Any]]])
     seen: int = 0
     began: float = field(default_factory=time.monotonic)
@@ -141,7 +145,9 @@ class Pass:
         await self.tenant.need_plans(self.connection, {key})
         self.lived[execution.id] = execution
         context = Context(execution, self.tenant.plans[key], self.world)
-        self.contexts[execution.id] = self.moving[execution.id] = context
+        self.contexts[execution.id] = context
+        if execution.workflow_id not in self.tenant.paused:
+            self.moving[execution.id] = context
 
     async def fetch(self, refs: set[Ref]) -> set[Ref]:
         """The records are in the world; the answer are those that somebody else holds."""
@@ -152,14 +158,19 @@ class Pass:
         done = await outcomes(self.connection, self.tenant.id, results) if results else {}
         for each in inputs:
             execution = self.lived.get(each.execution_id) if each.execution_id else None
-            if execution is None or each.visit is None:
-                continue  # it has ended meanwhile, or the input only says `continue`
+            if execution is None:
+                continue  # it has ended meanwhile
+            if execution.workflow_id in self.tenant.paused:
+                self.held.append((execution, each.kind, each.visit, each.payload))
+                continue
+            if each.visit is None:
+                continue  # the input only says `continue`
             woken = False
             if each.kind == "effect" and each.payload:
                 outcome = done.get(UUID(each.payload["effect_id"]))
                 if outcome is not None:
                     woken = deliver(execution, each.visit, *outcome, self.lanes.now)
-            else:
+            elif each.kind != "due" or each.payload is None or choose(execution, each.visit, each.payload, self.move):
                 news = "event" if each.kind == "wake" else each.kind
                 woken = wake(execution, each.visit, news, each.payload)
             if woken:  # again: a command of the same batch may have made everything move already
@@ -261,7 +272,9 @@ class Pass:
                 if event.type == row["event_type"]:  # whether it is the right one, its step asks the log itself
                     news = {"event_id": str(event.id), "type": event.type}
                     execution = self.lived.get(row["execution_id"]) or self.fresh.get(row["execution_id"])
-                    if execution is not None:
+                    if execution is not None and execution.workflow_id in self.tenant.paused:
+                        self.held.append((execution, "wake", row["visit"], news))
+                    elif execution is not None:
                         if wake(execution, row["visit"], "event", news):
                             self.moving[execution.id] = self.contexts[execution.id]
                     elif row["lane"] not in self.lanes.lanes:

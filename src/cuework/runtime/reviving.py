@@ -38,6 +38,12 @@ async def revive(run: "Pass", identity: UUID, *, latest: bool) -> None:
     await run.adopt(execution)
     await run.entry.revive(execution)
     await _wait_again(run, execution)
+    if execution.workflow_id in run.tenant.paused:  # it goes on when that is resumed
+        run.held.append((execution, "continue", None, None))
+        waits = [token.wait for token in execution.tokens]
+        waiting = all(wait is not None and wait["kind"] != "effect" for wait in waits)
+        execution.status = "waiting" if waiting else "running"
+        run.entry.note(execution)
     if execution.record is not None:
         # Held by somebody else means that, should they delete it, their event still finds the execution live.
         held = await run.fetch({execution.record})

@@ -15,6 +15,8 @@ from cuework.workflows.definitions import load_plans, load_triggers
 
 log = structlog.get_logger()
 
+_PAUSED = "select id from workflows where tenant_id = $1 and paused_at is not null"
+
 
 class Tenant:
     """One tenant's definitions as of an epoch; `load` brings them up to date under a lane's lock."""
@@ -28,6 +30,7 @@ class Tenant:
         self.index = TriggerIndex(())
         self.plans: dict[tuple[UUID, int], Plan] = {}
         self.subscribed = False
+        self.paused: frozenset[UUID] = frozenset()  # workflows whose executions stay where they are
         self.known_tags: set[str] = set()
 
     async def load(self, connection: Connection, epoch: int) -> None:
@@ -44,9 +47,11 @@ class Tenant:
         subscribed = subscribed or await connection.fetchval(
             "select exists (select from subscriptions where tenant_id = $1)", self.id
         )
+        paused = await connection.fetch(_PAUSED, self.id)
         if before != self.epoch > epoch:
             return
         self.catalog, self.index, self.plans = catalog, TriggerIndex(triggers), plans
+        self.paused = frozenset(row["id"] for row in paused)
         self.subscribed, self.epoch = subscribed, epoch
         log.debug("definitions.loaded", tenant=str(self.id), epoch=epoch, triggers=len(triggers))
 

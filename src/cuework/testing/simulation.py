@@ -47,7 +47,7 @@ class Settings:
     """What a run is like. None lets the seed choose.
 
     Shape: broken names promises that the store breaks; when calm, everybody finishes before the next one begins,
-    people first and nothing fails.
+    people first and nothing fails; when pausing, workflows are paused and resumed as well.
     """
 
     seed: int
@@ -56,6 +56,7 @@ class Settings:
     requests: int | None = None
     workflows: Sequence[UUID] | None = None
     calm: bool = False
+    pausing: bool = False
     broken: frozenset[str] = frozenset()
 
 
@@ -72,8 +73,11 @@ class SimulatedTenant(Tenant):
 
     async def load(self, connection: Connection, epoch: int) -> None:
         """Triggers are those of the spans."""
-        spans = cast("SimulatedConnection", connection).rows("workflow_spans")
-        triggers = [trigger(span) for span in spans]
+        own = cast("SimulatedConnection", connection)
+        self.paused = frozenset(row["workflow_id"] for row in own.rows("paused"))
+        triggers = [trigger(span) for span in own.rows("workflow_spans")]
+        for each in triggers:
+            each.open = each.workflow_id not in self.paused
         self.catalog = CATALOG
         self.index = TriggerIndex(triggers)
         self.plans = {(each.workflow_id, each.version): each.plan for each in triggers}
@@ -141,7 +145,7 @@ class Simulation:
         self.database.broken = self.settings.broken
         self.ledger.tables = self.database.tables
         people = Random(self.rng.getrandbits(64))  # noqa: S311
-        self.people = People(self.database, people, commands=not self.settings.calm)
+        self.people = People(self.database, people, commands=not self.settings.calm, pausing=self.settings.pausing)
 
     def run(self) -> Figures:
         """Everything that the seed says has happened, and no promise was broken. Errors: Violated."""
@@ -260,7 +264,9 @@ class Simulation:
         times += [row["due_at"] for row in rows["effects"].values() if row["state"] != "done"]
         times += [actor.asleep_until for actor in self.actors if actor.asleep_until is not None]
         if not times:
-            return False
+            paused = [row["workflow_id"] for row in rows["paused"].values()]
+            self.script += [self.people.resume(workflow) for workflow in paused]  # nothing is paused for ever
+            return bool(paused)
         self.now = max(self.now, min(times)) + timedelta(milliseconds=1)
         self._tell("time passes")
         return True

@@ -62,7 +62,8 @@ class Ledger:
                 raise Violated(f"The enrollment and its execution disagree: {row}")
         world = self._world(now)
         answers = Answers(world.rows, list(self._events()), CATALOG)  # pyright: ignore[reportArgumentType]
-        later = {row["execution_id"] for row in rows["inbox"].values()}  # put off, because somebody held a record
+        # Put off, because somebody held a record; or held, because the workflow is paused.
+        later = {row["execution_id"] for table in ("inbox", "held") for row in rows[table].values()}
         for row in rows["executions_live"].values():
             if row["id"] not in later:
                 self._waits_rightly(row, world, answers)
@@ -71,7 +72,7 @@ class Ledger:
         """Everything that was begun is finished, and everything that happened was handled."""
         self.rest(now)
         rows = self.tables.rows
-        for table in ("inbox", "timers", "subscriptions", "executions_live"):
+        for table in ("inbox", "held", "timers", "subscriptions", "executions_live"):
             if rows[table]:
                 raise Violated(f"{table} is not empty at the end: {list(rows[table].values())[:2]}")
         if late := [row for row in rows["effects"].values() if row["state"] != "done"]:

@@ -19,6 +19,7 @@ from cuework.engine.events import Cause, Ref
 from cuework.engine.money import Money
 from cuework.engine.world import Row, World
 from cuework.testing.simulation_database import Database, SimulatedConnection, SimulatedPool
+from cuework.testing.simulation_tables import KEYS
 from cuework.testing.simulation_workflows import IDS, VERSIONS
 from cuework.testing.small_world import CATALOG
 
@@ -36,15 +37,18 @@ _BLANK_INPUT: Mapping[str, Any] = {"priority": 0, "revision": 0, "event_id": Non
 class People:
     """Draws requests from the seed. Shape: ids of records are the seed's, whatever the time is."""
 
-    def __init__(self, database: Database, rng: Random, *, commands: bool = True) -> None:
+    def __init__(self, database: Database, rng: Random, *, commands: bool = True, pausing: bool = False) -> None:
         self.database = database
         self.rng = rng
         self.commands = commands  # a pass takes them before its events, whichever came first
+        self.pausing = pausing
         self.made = 0
         self.liked: list[int] = []
 
     def request(self) -> Request:
         """The next thing that somebody does. A seed likes some kinds of requests, and leaves others out."""
+        if self.pausing and self.rng.random() < 0.4:
+            return self.rng.choice((self._pause, self.resume))(self.rng.choice(list(IDS.values())))
         kinds = self._kinds()
         if not self.liked:
             self.liked = [self.rng.choice((0, 1, 5)) for _ in kinds]
@@ -159,6 +163,54 @@ class People:
                 connection.write("tenants", tenant | {"definitions_epoch": tenant["definitions_epoch"] + 1})
 
         return publish
+
+    def _pause(self, workflow: UUID) -> Request:
+        async def pause(connection: SimulatedConnection) -> None:
+            async with tenant_transaction(_pool(connection), TENANT):
+                open_spans = await self._all_lanes(connection, workflow)
+                if open_spans:
+                    connection.write("workflow_spans", open_spans[0] | {"to_at": self.database.clock()})
+                    connection.write("paused", {"workflow_id": workflow, "version": open_spans[0]["version"]})
+
+        return pause
+
+    def resume(self, workflow: UUID) -> Request:
+        """What was held is sent on: some of it run, some rescheduled, some skipped."""
+        overdue = self.rng.choice(("run", "reschedule", "skip"))
+
+        async def resume(connection: SimulatedConnection) -> None:
+            async with tenant_transaction(_pool(connection), TENANT):
+                await self._all_lanes(connection, workflow)
+                for paused in [row for row in connection.rows("paused") if row["workflow_id"] == workflow]:
+                    await connection.delete("paused", [(workflow,)])
+                    span = {"workflow_id": workflow, "version": paused["version"], "to_at": None}
+                    connection.write("workflow_spans", span | {"from_at": self.database.clock()})
+                    await self._send_on(connection, workflow, {"overdue": overdue, "by_s": 300})
+
+        return resume
+
+    async def _all_lanes(self, connection: SimulatedConnection, workflow: UUID) -> list[Row]:
+        """Every lane is held and definitions are newer; the answer are the workflow's open spans."""
+        for lane in range(LANES):
+            await connection.locked("lanes", lane)
+        tenant = next(iter(connection.rows("tenants")))
+        connection.write("tenants", tenant | {"definitions_epoch": tenant["definitions_epoch"] + 1})
+        spans = list(connection.rows("workflow_spans"))
+        return [span for span in spans if span["workflow_id"] == workflow and span["to_at"] is None]
+
+    async def _send_on(self, connection: SimulatedConnection, workflow: UUID, chosen: Mapping[str, Any]) -> None:
+        held = [row for row in connection.rows("held") if row["workflow_id"] == workflow]
+        await connection.delete("held", [tuple(row[name] for name in KEYS["held"]) for row in held])
+        for row in held:
+            payload = json.dumps_text(chosen) if row["kind"] == "due" else row["payload"]
+            told = {
+                "id": self._id(),
+                "due_at": self.database.clock(),
+                "visit": row["visit"] or None,
+                "payload": payload,
+            }
+            same = {name: row[name] for name in ("lane", "kind", "priority", "execution_id")}
+            connection.write("inbox", {**_BLANK_INPUT, **same, **told})
 
     def _command(self, what: str) -> Request:
         pick = self.rng.random()

@@ -366,6 +366,14 @@ async def _timer_aside(on: SimulatedConnection, statement: Statement, values: tu
     raise Violated(f"No input fails for good, yet a timer of {values[1]} at {values[2]} did.")
 
 
+async def _forget_held(on: SimulatedConnection, statement: Statement, values: tuple[Any, ...]) -> list[Row]:
+    """What was held for executions that ended is gone."""
+    _, workflows, executions = values
+    gone = [row for row in on.rows("held") if row["workflow_id"] in workflows and row["execution_id"] in executions]
+    await on.delete("held", [tuple(row[name] for name in KEYS["held"]) for row in gone])
+    return []
+
+
 async def _old_misses(on: SimulatedConnection, statement: Statement, values: tuple[Any, ...]) -> list[Row]:
     """Fewer misses happen here than are kept."""
     return []
@@ -412,6 +420,7 @@ SHAPES: tuple[tuple[str, Answer], ...] = (
     ("with gone as \\(delete from inbox .* insert into quarantine", _put_aside),
     ("with fired as \\(delete from timers", _timer_aside),
     ("delete from misses", _old_misses),
+    ("delete from held where tenant_id = \\$1 and workflow_id = any", _forget_held),
     (
         r"insert into (\w+) \(tenant_id, (.+?)\) select \$1, (.+) from unnest\(.+?\) as u\([^)]*\) ?(.*)$",
         SimulatedConnection.insert,

@@ -48,6 +48,8 @@ KEYS: Mapping[str, tuple[str, ...]] = {
     "rotations": ("pool",),
     "workflow_spans": ("workflow_id", "from_at"),
     "tags": ("name",),
+    "held": ("workflow_id", "execution_id", "visit", "kind"),
+    "paused": ("workflow_id",),
 }
 
 

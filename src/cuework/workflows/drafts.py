@@ -29,7 +29,7 @@ KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,79}")
 UNNAMED = "Untitled workflow"
 
 _LOAD = """
-select id, key, name, status, definition, source, published_version, owner_id, folder, tags, revision,
+select id, key, name, status, paused_at, definition, source, published_version, owner_id, folder, tags, revision,
   created_at, updated_at
 from workflows where tenant_id = $1 and id = $2
 """

@@ -185,6 +185,8 @@ def _answer(question: _Question, executions: Sequence[Mapping[str, Any]]) -> dic
     if last is not None:
         sentences.append(entered_words(name, last, question.catalog))
         sentences.append(next_words(last, question.catalog) if live else ended_words(last, question.catalog))
+    if live and question.workflow["paused_at"] is not None:
+        sentences.append("The workflow is paused, so it stays there until somebody resumes it.")
     if newest is not None and newest.outcome != "entered":
         event = newest.event
         sentences.append(refused_words(event.type, event.occurred_at, newest.outcome, newest.reason, question.catalog))

@@ -77,7 +77,9 @@ INVARIANTS: Mapping[str, str] = {
           and not exists (select from timers x where x.tenant_id = $1 and x.execution_id = l.id
             and x.visit = t.token ->> 'visit')
           and not exists (select from inbox i where i.tenant_id = $1 and i.execution_id = l.id)
-          and not exists (select from quarantine q where q.tenant_id = $1 and q.execution_id = l.id)""",
+          and not exists (select from quarantine q where q.tenant_id = $1 and q.execution_id = l.id)
+          and not exists (select from held h where h.tenant_id = $1 and h.workflow_id = l.workflow_id
+            and h.execution_id = l.id)""",
     "a timer has its live execution": """
         select t.execution_id, t.visit from timers t where t.tenant_id = $1
           and not exists (select from executions_live l where l.tenant_id = $1 and l.id = t.execution_id)""",
@@ -88,7 +90,17 @@ INVARIANTS: Mapping[str, str] = {
           and not exists (select from effects e where e.tenant_id = $1 and e.execution_id = l.id
             and e.visit = t.token ->> 'visit' and e.state <> 'done')
           and not exists (select from inbox i where i.tenant_id = $1 and i.execution_id = l.id)
-          and not exists (select from quarantine q where q.tenant_id = $1 and q.execution_id = l.id)""",
+          and not exists (select from quarantine q where q.tenant_id = $1 and q.execution_id = l.id)
+          and not exists (select from held h where h.tenant_id = $1 and h.workflow_id = l.workflow_id
+            and h.execution_id = l.id)""",
+    "what is held waits for a live execution of a workflow that is paused or being resumed": """
+        select h.execution_id, h.visit, h.kind from held h
+        where h.tenant_id = $1 and (
+          not exists (select from executions_live l where l.tenant_id = $1 and l.id = h.execution_id)
+          or not exists (select from workflows w where w.tenant_id = $1 and w.id = h.workflow_id
+              and w.paused_at is not null)
+            and not exists (select from jobs j where j.tenant_id = $1 and j.kind = 'resume' and j.state = 'running'
+              and j.request ->> 'workflow_id' = h.workflow_id::text))""",
     "a live execution stands or waits somewhere": """
         select id from executions_live where tenant_id = $1 and jsonb_array_length(state -> 'tokens') = 0""",
     "a message that was sent belongs to an effect that is done": """

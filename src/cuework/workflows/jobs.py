@@ -16,7 +16,7 @@ from cuework.crm.rows import TABLES
 from cuework.db.pool import Connection
 from cuework.engine.catalog import Catalog
 from cuework.engine.registry import NodeTypes
-from cuework.workflows import bulk_control, enrollment
+from cuework.workflows import bulk_control, enrollment, resuming
 from cuework.workflows.definitions import load_plans
 
 _LOAD = "select kind, state, request from jobs where tenant_id = $1 and id = $2 for update"
@@ -112,6 +112,12 @@ async def _control_many(means: Means, request: Mapping[str, Any]) -> Batch:
     return Batch(done, after, wait_for)
 
 
+async def _resume(means: Means, request: Mapping[str, Any]) -> Batch:
+    """The next executions of a workflow that was paused have what was held for them."""
+    done, after, wait_for = await resuming.send_next(means.connection, means.actor.tenant_id, request)
+    return Batch(done, after, wait_for)
+
+
 async def _ask_for_next(connection: Connection, tenant_id: UUID, job_id: UUID, wait_for: timedelta) -> None:
     payload = {"do": "job", "job_id": job_id}
     await connection.execute(_NEXT, tenant_id, new_id(), lane_of(job_id), payload, wait_for)
@@ -122,4 +128,4 @@ def _actor(tenant_id: UUID, by: Mapping[str, Any]) -> Actor:
     return Actor(str(by.get("type", "system")), identity, str(by.get("name", "Cuework")), Role.MANAGER, tenant_id)
 
 
-_WORK: Mapping[str, _Work] = {"enroll_existing": _enroll_existing, "executions": _control_many}
+_WORK: Mapping[str, _Work] = {"enroll_existing": _enroll_existing, "executions": _control_many, "resume": _resume}

@@ -18,8 +18,8 @@ MOST = 10_000
 
 # Each look-up walks an index from its end, or counters, whose rows are folded hourly.
 COLUMNS = f"""
-  w.id, w.key, w.name, w.status, w.definition, w.published_version, w.owner_id, w.folder, w.tags, w.revision,
-  w.created_at, w.updated_at,
+  w.id, w.key, w.name, w.status, w.paused_at, w.definition, w.published_version, w.owner_id, w.folder, w.tags,
+  w.revision, w.created_at, w.updated_at,
   (select v.hash from workflow_versions v
    where v.tenant_id = w.tenant_id and v.workflow_id = w.id and v.version = w.published_version) as published_hash,
   (select count(*) from (select from executions_live l
@@ -36,7 +36,7 @@ COLUMNS = f"""
      and c.minute >= clock_timestamp() - interval '7 days') as errors_7d
 """
 _COPIED = ("id", "key", "name", "status", "definition", "owner_id", "folder", "tags")
-_TIMES = ("last_execution_at", "revision", "created_at", "updated_at")
+_TIMES = ("paused_at", "last_execution_at", "revision", "created_at", "updated_at")
 
 
 def spelled(row: Mapping[str, Any], types: NodeTypes) -> dict[str, Any]:

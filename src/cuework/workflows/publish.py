@@ -21,7 +21,8 @@ from cuework.db.pool import Connection
 from cuework.engine.catalog import Catalog
 from cuework.engine.plan import Plan, compile_plan
 from cuework.engine.registry import NodeTypes
-from cuework.workflows import drafts
+from cuework.workflows import drafts, jobs, resuming
+from cuework.workflows.resuming import Overdue
 
 _HOLD = "select lane from lanes where tenant_id = $1 order by lane for update"
 _VERSION = """
@@ -33,7 +34,8 @@ returning version
 _CLOSE = "update workflow_spans set to_at = $3 where tenant_id = $1 and workflow_id = $2 and to_at is null"
 _OPEN = "insert into workflow_spans (tenant_id, workflow_id, version, from_at) values ($1, $2, $3, $4)"
 _STATE = """
-update workflows set status = $3, published_version = $4, revision = revision + 1, updated_at = $5
+update workflows set status = $3, published_version = $4, revision = revision + 1, updated_at = $5,
+  paused_at = case $3 when 'paused' then $5 when 'archived' then paused_at end
 where tenant_id = $1 and id = $2
 """
 _BUMP = "update tenants set definitions_epoch = definitions_epoch + 1 where tenant_id = $1"
@@ -75,21 +77,31 @@ async def publish(
     number = await connection.fetchval(_VERSION, actor.tenant_id, workflow_id, *row)
     await connection.execute(_OPEN, actor.tenant_id, workflow_id, number, at)
     await _set_state(connection, actor, workflow, "published", number, at, action="workflow.publish", note=note)
+    await _send_on(connection, actor, workflow, "run", at)
     return Published(number, at, plan)
 
 
 async def pause(connection: Connection, actor: Actor, workflow_id: UUID) -> None:
-    """Nothing new starts; executions that run or wait go on. Errors: NotFound, Conflict."""
+    """Nothing new starts, and executions stay where they are: what comes for them is held until it is resumed.
+
+    What is being sent is sent. Errors: NotFound, Conflict.
+    """
     await _stop(connection, actor, workflow_id, "paused")
 
 
 async def archive(connection: Connection, actor: Actor, workflow_id: UUID) -> None:
-    """It starts nothing any more and is out of the way. Errors: NotFound, Conflict."""
+    """It starts nothing any more and is out of the way; executions go on, or stay held if it was paused.
+
+    Errors: NotFound, Conflict.
+    """
     await _stop(connection, actor, workflow_id, "archived")
 
 
-async def resume(connection: Connection, actor: Actor, workflow_id: UUID) -> None:
-    """Its published version takes events again, from now on. Errors: NotFound, Conflict."""
+async def resume(connection: Connection, actor: Actor, workflow_id: UUID, *, overdue: Overdue = "run") -> UUID | None:
+    """Its published version takes events again, from now on, and what was held is sent on, spread (resuming).
+
+    The answer is the job that sends it, None if nothing was held. Errors: NotFound, Conflict.
+    """
     workflow = await drafts.load(connection, actor.tenant_id, workflow_id, lock=True)
     if workflow["status"] not in ("paused", "archived"):
         raise _not_allowed(workflow, "resumed")
@@ -98,7 +110,9 @@ async def resume(connection: Connection, actor: Actor, workflow_id: UUID) -> Non
         raise Conflict("No version of it was ever published. Publish it instead.")
     at = await _hold_lanes(connection, actor.tenant_id)
     await connection.execute(_OPEN, actor.tenant_id, workflow_id, number, at)
-    await _set_state(connection, actor, workflow, "published", number, at, action="workflow.resume")
+    note = None if overdue == "run" else f"What was overdue: {overdue}"
+    await _set_state(connection, actor, workflow, "published", number, at, action="workflow.resume", note=note)
+    return await _send_on(connection, actor, workflow, overdue, at)
 
 
 async def chosen(
@@ -155,6 +169,19 @@ async def _set_state(
     after = {"status": status, "version": version} | ({"note": note} if note else {})
     subject = Subject("workflow", workflow["id"], workflow["name"])
     await audit.record(connection, actor, action, subject, before=before, after=after)
+
+
+async def _send_on(
+    connection: Connection, actor: Actor, workflow: Mapping[str, Any], overdue: Overdue, at: datetime
+) -> UUID | None:
+    """What was held while it was paused is sent on by a job."""
+    if workflow["paused_at"] is None:
+        return None
+    paused_for = at - workflow["paused_at"]
+    request, total = await resuming.request_of(connection, actor.tenant_id, workflow["id"], overdue, paused_for)
+    if total == 0:
+        return None
+    return await jobs.start(connection, actor, "resume", request, name=f"Resume {workflow['name']}", total=total)
 
 
 def _not_allowed(workflow: Mapping[str, Any], wanted: str) -> Conflict:

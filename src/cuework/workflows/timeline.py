@@ -36,7 +36,7 @@ _WAITING = {"sleep": "waiting", "listen": "waiting", "effect": "running"}
 
 
 async def read(connection: Connection, tenant_id: UUID, execution_id: UUID, types: NodeTypes) -> dict[str, Any]:
-    """The execution with its steps. Errors: NotFound. Cost: seven queries, each by key."""
+    """The execution with its steps. Errors: NotFound. Cost: eight queries, each by key."""
     row = await connection.fetchrow(_ONE, tenant_id, execution_id)
     if row is None:
         raise NotFound(f"There is no execution {execution_id}.")
@@ -53,7 +53,13 @@ async def read(connection: Connection, tenant_id: UUID, execution_id: UUID, type
     failed = next((step for step in reversed(steps) if step["status"] == "failed"), None)
     error = state.get("failure") or (failed["error"] if failed and row["status"] == "failed" else None)
     retryable = row["finished_at"] is not None and is_retryable(row["status"], row["reason"], state)
-    return shown | {"error": error, "retryable": retryable, "steps": steps}
+    paused_at = await _paused_at(connection, tenant_id, row) if row["finished_at"] is None else None
+    return shown | {"error": error, "retryable": retryable, "paused_at": paused_at, "steps": steps}
+
+
+async def _paused_at(connection: Connection, tenant_id: UUID, row: Mapping[str, Any]) -> datetime | None:
+    query = "select paused_at from workflows where tenant_id = $1 and id = $2"
+    return await connection.fetchval(query, tenant_id, row["workflow_id"])
 
 
 def finished_step(row: Mapping[str, Any], raw_steps: Mapping[str, Any], types: NodeTypes) -> dict[str, Any]:
