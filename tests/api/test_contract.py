@@ -162,7 +162,8 @@ async def workflow(world: World) -> str:
     assert published["published_version"] == 1
     for word in ("pause", "resume", "archive", "versions/1/publish", "plan"):
         await well(world.manager, f"POST {place}/{word}")
-    await well(world.viewer, f"GET {place}", f"GET {place}/yaml", f"GET {place}/versions", "GET /workflows")
+    await well(world.viewer, f"GET {place}", f"GET {place}/yaml", f"GET {place}/versions", f"GET {place}/held")
+    await well(world.viewer, "GET /workflows")
     copy = (await made(world.manager, f"{place}/duplicate", {"name": "Copy"}))["id"]
     await well(world.manager, f"DELETE /workflows/{copy}")
     return identity

@@ -146,7 +146,8 @@ async def test_the_preview_counts_the_records_that_match_now(acme: World) -> Non
     identity = (await acme.manager.post("/workflows", json=tagging("hot", when=when))).json()["id"]
     plan = (await acme.manager.post(f"/workflows/{identity}/plan")).json()
     assert (plan["matching"], plan["matching_more"], plan["matching_known"]) == (2, False, True)
-    assert plan["diff"][0] == "It is published for the first time: when a contact is created."
+    summary = "when a contact is created, if contact lead score is at least 50."
+    assert plan["diff"][0] == f"It is published for the first time: {summary}"
 
 
 async def test_publishing_can_enroll_the_records_that_match_now(acme: World) -> None:

@@ -1,5 +1,6 @@
 """The OpenAPI document and an interactive manual of it, without anything from other servers."""
 
+from asyncio import to_thread
 from importlib.resources import files
 from pathlib import Path
 
@@ -50,7 +51,8 @@ def serve_manual(app: FastAPI, /) -> None:
     """/api/openapi.json and /api/docs answer."""
 
     async def document(_request: Request) -> Response:
-        return Response(json.dumps(app.openapi()), media_type="application/json")
+        # Made once per process, which takes a second: other requests go on meanwhile.
+        return Response(json.dumps(await to_thread(app.openapi)), media_type="application/json")
 
     async def page(_request: Request) -> Response:
         return HTMLResponse(_PAGE)

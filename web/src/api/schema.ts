@@ -131,6 +131,7 @@ export interface components {
             published_version: number | null;
             trigger_summary: string | null;
             has_unpublished_changes: boolean;
+            paused_at: string | null;
             last_execution_at: string | null;
             revision: number;
             /** Format: date-time */
@@ -489,6 +490,7 @@ export interface components {
             revision: number;
             error: components["schemas"]["Failure"] | null;
             retryable: boolean;
+            paused_at: string | null;
             steps: components["schemas"]["ExecutionStep"][];
         };
         ExecutionRef: {
@@ -654,6 +656,12 @@ export interface components {
             consents: components["schemas"]["Consent"][];
             /** Format: date-time */
             submitted_at: string;
+        };
+        HeldExecutions: {
+            paused_at: string | null;
+            parked: number;
+            overdue: number;
+            news: number;
         };
         Hook: {
             /** Format: uuid */
@@ -1124,6 +1132,7 @@ export interface components {
             published_version: number | null;
             trigger_summary: string | null;
             has_unpublished_changes: boolean;
+            paused_at: string | null;
             last_execution_at: string | null;
             revision: number;
             /** Format: date-time */
@@ -1257,6 +1266,39 @@ export interface components {
             event_id: string;
             type: string;
             event_type: string;
+        };
+        Resume: {
+            /**
+             * @default run
+             * @enum {string}
+             */
+            overdue?: "run" | "reschedule" | "skip";
+        };
+        ResumedWorkflow: {
+            /** Format: uuid */
+            id: string;
+            key: string;
+            name: string;
+            /** @enum {string} */
+            status: "draft" | "published" | "paused" | "archived";
+            definition: JsonObject;
+            owner_id: string | null;
+            folder: string | null;
+            tags: string[];
+            published: components["schemas"]["LiveVersion"][];
+            published_version: number | null;
+            trigger_summary: string | null;
+            has_unpublished_changes: boolean;
+            paused_at: string | null;
+            last_execution_at: string | null;
+            revision: number;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+            errors_7d: number;
+            stats: components["schemas"]["WorkflowFigures"];
+            job_id: string | null;
         };
         Retry: {
             /** @default false */
@@ -1577,6 +1619,7 @@ export interface components {
             published_version: number | null;
             trigger_summary: string | null;
             has_unpublished_changes: boolean;
+            paused_at: string | null;
             last_execution_at: string | null;
             revision: number;
             /** Format: date-time */

@@ -16,7 +16,7 @@ function execution(over: Partial<ExecutionDetail>): ExecutionDetail {
   return {
     id: "e", workflow_id: "w", workflow_name: "Welcome", version: 1, status: "completed", reason: "completed", reason_text: null, has_errors: false, record: { type: "contact", id: "c", name: "Ada Moreau" },
     trigger: { event_id: null, type: "contact.created", data: { changes: {} } }, test: false, entry_key: "c", started_at: "2026-11-22T12:00:00Z", finished_at: "2026-11-22T12:00:00.088Z",
-    duration_ms: 20, elapsed_ms: 88, next_at: null, updated_at: "2026-11-22T12:00:00.088Z", revision: 4, error: null, retryable: false, steps: [], ...over,
+    duration_ms: 20, elapsed_ms: 88, next_at: null, updated_at: "2026-11-22T12:00:00.088Z", revision: 4, error: null, retryable: false, paused_at: null, steps: [], ...over,
   };
 }
 
