@@ -57,15 +57,17 @@ async def flush(connection: Connection, tenant_id: UUID, world: World, inbox: Se
 
     Shape: inbox are the events that must be handled later; None means all of them.
     Errors: asyncpg.IntegrityConstraintViolationError, after which the transaction is lost.
-    Cost: one statement per table concerned.
+    Cost: a statement per table that is updated or gets many rows, and one for all else.
     """
-    await flush_records(connection, tenant_id, world)
-    await write_events(connection, tenant_id, world.events)
-    await send(connection, tenant_id, world.events if inbox is None else inbox)
+    together = bulk.Together(connection)
+    await flush_records(together, tenant_id, world)
+    await write_events(together, tenant_id, world.events)
+    await send(together, tenant_id, world.events if inbox is None else inbox)
+    await together.send()
     world.events = []
 
 
-async def flush_records(connection: Connection, tenant_id: UUID, world: World) -> None:
+async def flush_records(connection: bulk.Writes, tenant_id: UUID, world: World) -> None:
     """Pending records and appended rows are written, so that queries see them; events stay pending."""
     if world.created or world.updated:
         for kind in LOCK_ORDER:
@@ -78,7 +80,7 @@ async def flush_records(connection: Connection, tenant_id: UUID, world: World) -
     world.outbox = {}
 
 
-async def write_events(connection: Connection, tenant_id: UUID, events: Sequence[Event]) -> None:
+async def write_events(connection: bulk.Writes, tenant_id: UUID, events: Sequence[Event]) -> None:
     """The events are in the log."""
     if events:
         columns = [
@@ -101,7 +103,7 @@ async def write_events(connection: Connection, tenant_id: UUID, events: Sequence
         await bulk.insert(connection, tenant_id, "events", _EVENT, columns)
 
 
-async def send(connection: Connection, tenant_id: UUID, events: Sequence[Event]) -> None:
+async def send(connection: bulk.Writes, tenant_id: UUID, events: Sequence[Event]) -> None:
     """Each event is an input of its record's lane."""
     if events:
         columns: list[list[Any]] = [
@@ -127,7 +129,7 @@ def _data(event: Event) -> str | None:
     return dumps_text(event.data) if event.data else None
 
 
-async def _insert_records(connection: Connection, tenant_id: UUID, kind: str, world: World) -> None:
+async def _insert_records(connection: bulk.Writes, tenant_id: UUID, kind: str, world: World) -> None:
     rows = [row for ref, row in world.created.items() if ref.type == kind]
     if rows:
         table = TABLES[kind]
@@ -135,7 +137,7 @@ async def _insert_records(connection: Connection, tenant_id: UUID, kind: str, wo
         await _remember_tags(connection, tenant_id, kind, rows, world.known_tags)
 
 
-async def _update_records(connection: Connection, tenant_id: UUID, kind: str, world: World) -> None:
+async def _update_records(connection: bulk.Writes, tenant_id: UUID, kind: str, world: World) -> None:
     touched = {ref: fields for ref, fields in world.updated.items() if ref.type == kind}
     if not touched:
         return
@@ -150,7 +152,7 @@ async def _update_records(connection: Connection, tenant_id: UUID, kind: str, wo
 
 
 async def _remember_tags(
-    connection: Connection, tenant_id: UUID, kind: str, rows: Iterable[Row], known: set[str]
+    connection: bulk.Writes, tenant_id: UUID, kind: str, rows: Iterable[Row], known: set[str]
 ) -> None:
     """Tags in use are in the tenant's list of tags."""
     if kind == "contact":

@@ -11,19 +11,62 @@ this file. Column names are ours, never a user's.
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from hashlib import blake2b
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import UUID
 
 from cuework.db.pool import Connection
 
 # Types that unnest cannot carry as themselves: arrays of arrays flatten, jsonb arrays pass the codec per element.
 _AS_TEXT = {"jsonb", "text[]", "uuid[]", "integer[]"}
+# What inserts and updates go through.
+Writes: TypeAlias = "Connection | Together"
+# An insert: its table, its columns with their types, and its tail.
+_Part: TypeAlias = tuple[str, tuple[tuple[str, str], ...], str]
 # From so many rows on, COPY's extra round trips cost less than what it saves.
 COPY_FROM_ROWS = 100
 
 
+class Together:
+    """Small inserts that nobody waits for, collected, and sent as one statement: a round trip instead of many.
+
+    Stands in for the connection in `insert`. Everything else is carried out at once, before what was collected, so
+    what is collected must not depend on it, nor be asked for before `send`.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+        self._parts: list[_Part] = []
+        self._values: list[Any] = []
+        self._tenant_id: UUID | None = None
+
+    def later(self, tenant_id: UUID, part: "_Part", values: Sequence[Sequence[Any]]) -> None:
+        """The rows are inserted by the next `send`."""
+        self._tenant_id = tenant_id
+        self._parts.append(part)
+        self._values.extend(values)
+
+    async def send(self) -> None:
+        """What was collected is inserted. Cost: one statement."""
+        if self._parts:
+            statement = _together_sql(tuple(self._parts))
+            await self.connection.execute(statement, self._tenant_id, *self._values)
+        self._parts, self._values = [], []
+
+    async def fetch(self, query: str, *arguments: Any) -> list[Any]:
+        """As the connection does, at once."""
+        return await self.connection.fetch(query, *arguments)
+
+    async def execute(self, query: str, *arguments: Any) -> str:
+        """As the connection does, at once."""
+        return await self.connection.execute(query, *arguments)
+
+
+def _at_once(connection: "Writes") -> Connection:
+    return connection.connection if isinstance(connection, Together) else connection
+
+
 async def insert(
-    connection: Connection,
+    connection: "Writes",
     tenant_id: UUID,
     table: str,
     columns: Mapping[str, str],
@@ -35,19 +78,22 @@ async def insert(
 
     Shape: columns maps name to PostgreSQL type, without tenant_id; values holds one sequence per column,
     all of one length. jsonb comes as JSON text, array columns as PostgreSQL array literals (see `array_text`).
-    Cost: one statement.
+    Cost: one statement, or a part of the one that Together sends.
     """
     if not values or not values[0]:
         return []
     named = tuple(columns.items())
     if len(values[0]) >= COPY_FROM_ROWS:
-        source, same = await _copy(connection, table, named, values)
+        source, same = await _copy(_at_once(connection), table, named, values)
         return await connection.fetch(_insert_sql(table, named, tail, source, same), tenant_id, *_first(values, same))
+    if isinstance(connection, Together) and "returning" not in tail:
+        connection.later(tenant_id, (table, named, tail), values)
+        return []
     return await connection.fetch(_insert_sql(table, named, tail, _unnest(named), ()), tenant_id, *values)
 
 
 async def update(
-    connection: Connection,
+    connection: "Writes",
     tenant_id: UUID,
     table: str,
     columns: Mapping[str, str],
@@ -61,7 +107,7 @@ async def update(
         return []
     named = tuple(columns.items())
     if len(values[0]) >= COPY_FROM_ROWS:
-        source, same = await _copy(connection, table, named, values)
+        source, same = await _copy(_at_once(connection), table, named, values)
         statement = _update_sql(table, named, keys, tail, source, same)
         return await connection.fetch(statement, tenant_id, *_first(values, same))
     return await connection.fetch(_update_sql(table, named, keys, tail, "", ()), tenant_id, *values)
@@ -143,8 +189,20 @@ def _among(keys: tuple[tuple[str, str], ...], source: str, same: tuple[int, ...]
     ]
 
 
-def _unnest(columns: tuple[tuple[str, str], ...]) -> str:
-    arrays = ", ".join(f"${n}::{_carrier(kind)}[]" for n, (_, kind) in enumerate(columns, start=2))
+@cache
+def _together_sql(parts: tuple[_Part, ...]) -> str:
+    inserts: list[str] = []
+    first = 2
+    for table, columns, tail in parts:
+        inserts.append(_insert_sql(table, columns, tail, _unnest(columns, first), ()).strip())
+        first += len(columns)
+    if len(inserts) == 1:
+        return inserts[0]
+    return "with " + ", ".join(f"part{n} as ({each})" for n, each in enumerate(inserts)) + " select"
+
+
+def _unnest(columns: tuple[tuple[str, str], ...], first: int = 2) -> str:
+    arrays = ", ".join(f"${n}::{_carrier(kind)}[]" for n, (_, kind) in enumerate(columns, start=first))
     return f"unnest({arrays}) as u({', '.join(name for name, _ in columns)})"
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from cuework.crm.flush import flush_records, send, write_events
+from cuework.db import bulk
 from cuework.engine.execution import Execution
 from cuework.runtime.claim import Input
 from cuework.runtime.misses import write_misses
@@ -24,15 +25,16 @@ from unnest($2::uuid[], $3::uuid[], $4::text[], $5::smallint[]) as u(id, executi
 
 async def write_pass(run: "Pass") -> None:
     """Everything that the pass decided is written in its transaction. Cost: a statement or two per table concerned."""
-    writer = Writer(run.connection, run.tenant.id, run.lanes.now)
+    together = bulk.Together(run.connection)
+    writer = Writer(together, run.tenant.id, run.lanes.now)
     spent = time.monotonic() - run.began
     everyone = [*run.fresh.values(), *run.lived.values()]
     for execution in everyone:
         execution.revision += 1
         execution.active_ms += int(spent * 1000)
-    await flush_records(run.connection, run.tenant.id, run.world)
-    await write_events(run.connection, run.tenant.id, run.world.events)
-    await send(run.connection, run.tenant.id, run.outgoing)
+    await flush_records(together, run.tenant.id, run.world)
+    await write_events(together, run.tenant.id, run.world.events)
+    await send(together, run.tenant.id, run.outgoing)
     fresh, lived = list(run.fresh.values()), list(run.lived.values())
     ended = [each for each in lived if each.ended]
     await writer.finished([each for each in fresh if each.ended], ended, run.lanes.now + timedelta(seconds=spent))
@@ -49,6 +51,7 @@ async def write_pass(run: "Pass") -> None:
     await write_held(run, ended)
     _count(run, everyone)
     await writer.counters(run.counts, run.slot)
+    await together.send()
 
 
 async def _send_back(run: "Pass", writer: Writer) -> None:

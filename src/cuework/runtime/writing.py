@@ -119,7 +119,7 @@ class Count:
 class Writer:
     """Where and when a pass writes."""
 
-    connection: Connection
+    connection: bulk.Writes
     tenant_id: UUID
     now: datetime
 

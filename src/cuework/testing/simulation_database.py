@@ -89,8 +89,10 @@ class SimulatedConnection:
         """The statement's rows. Errors: InterfaceError on a connection that is gone; Violated names an unknown one."""
         if self.closed:
             raise asyncpg.InterfaceError("connection is closed")
-        statement = understood(query)
-        rows = await statement.answer(self, statement, arguments)
+        rows: list[Row] = []
+        for text, values in _parts(query, arguments):
+            statement = understood(text)
+            rows = await statement.answer(self, statement, values)
         await Pause()
         if self.closed:
             raise asyncpg.ConnectionDoesNotExistError("connection was closed in the middle of operation")
@@ -229,6 +231,14 @@ def understood(query: str) -> Statement:
         if found is not None:
             return Statement(text, answer, tuple(part or "" for part in found.groups()))
     raise Violated(f"The simulation does not know this statement; teach it in simulation_statements: {text}")
+
+
+def _parts(query: str, arguments: tuple[Any, ...]) -> list[tuple[str, tuple[Any, ...]]]:
+    """The statement, or the inserts that db.bulk sends together as one, each with its own arguments."""
+    if not query.startswith("with part0 as ("):
+        return [(query, arguments)]
+    parts = re.split(r"\), part\d+ as \(|\) select$", query.removeprefix("with part0 as ("))[:-1]
+    return [(part, (arguments[0], *(arguments[int(n) - 1] for n in re.findall(r"\$(\d+)::", part)))) for part in parts]
 
 
 def _rows(names: str, types: str, columns: tuple[Any, ...]) -> list[Row]:

@@ -127,8 +127,8 @@ class Ledger:
             raise Violated(f"Tasks that were logged {sorted(map(str, told))} and made {sorted(map(str, made))} differ.")
 
     def _see_executions(self, of: Transaction) -> None:
-        touched = dict.fromkeys(
-            key for table in ("executions_live", "executions_done") for key in of.writes.get(table, ())
+        touched = dict.fromkeys(  # what ended first: in one pass a key may enter, end and enter again
+            key for table in ("executions_done", "executions_live") for key in of.writes.get(table, ())
         )
         for key in touched:
             live, done = (self.tables.get(table, key, of) for table in ("executions_live", "executions_done"))
