@@ -9,8 +9,8 @@ from cuework.crm.flush import flush_records, send, write_events
 from cuework.db import bulk
 from cuework.engine.execution import Execution
 from cuework.runtime.claim import Input
-from cuework.runtime.misses import write_misses
 from cuework.runtime.holding import write_held
+from cuework.runtime.misses import write_misses
 from cuework.runtime.writing import Writer
 
 if TYPE_CHECKING:
@@ -46,9 +46,9 @@ async def write_pass(run: "Pass") -> None:
     await writer.effects([each for each in run.move.effects if not each[0].ended])
     await writer.inputs([(each, "continue", None, None) for each in run.move.more if not each.ended])
     await _send_back(run, writer)
+    await write_held(run, ended)
     await run.entry.write(ended)
     await write_misses(run.connection, run.tenant.id, run.refused, run.lanes.now)
-    await write_held(run, ended)
     _count(run, everyone)
     await writer.counters(run.counts, run.slot)
     await together.send()

@@ -10,7 +10,6 @@ from uuid import UUID
 from cuework.base.ids import derived_id, new_id
 from cuework.base.json import dumps_text
 from cuework.db import bulk
-from cuework.db.pool import Connection
 from cuework.engine.advance import Move
 from cuework.engine.execution import Execution, StepLog, Token
 from cuework.engine.outcome import Effect
