@@ -92,6 +92,7 @@ async def pages_of(person: BrowserContext) -> list[Stop]:
         *[Stop(name, f"/{name}") for name in LISTS],
         *[Stop(f"workflow{tab.replace('/', '-')}", f"/workflows/{workflow}{tab}") for tab in WORKFLOW_TABS],
         Stop("execution", execution),
+        Stop("held-back", "/executions/held-back"),
         *[Stop(f"contact{tab.replace('/', '-')}", f"/contacts/{contact}{tab}") for tab in CONTACT_TABS],
         Stop("company", f"/companies/{company}"),
         Stop("deal", f"/deals/{deal}"),

@@ -13,7 +13,7 @@ import { Confirm } from "@/ui/Confirm";
 import { Fact, Facts, Section } from "@/ui/Facts";
 import { Page } from "@/ui/Page";
 import { Pill } from "@/ui/Pill";
-import { Empty, Failure, SkeletonRows } from "@/ui/States";
+import { Empty, Failure, Notice, SkeletonRows } from "@/ui/States";
 import { Time, useNow } from "@/ui/Time";
 import { codeWords } from "@/words/codes";
 import { duration } from "@/words/time";
@@ -60,6 +60,7 @@ function Shown({ execution }: { execution: ExecutionDetail }) {
       <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_20rem]">
         <div className="flex min-w-0 flex-col gap-5">
           <p className="max-w-prose text-lg text-ink-soft">{story.join(" ")}</p>
+          {execution.paused_at && <Notice tone="wait" title="The workflow is paused">It has stayed where it is since then (<Time at={execution.paused_at} />); what comes for it is kept until somebody turns the workflow on again.</Notice>}
           {execution.steps.length === 0
             ? <Empty title="No step has run yet">{isOver(execution.status) ? "It ended before its first step." : "Steps appear here as a worker takes them."}</Empty>
             : <Timeline steps={execution.steps} about={execution.record} />}

@@ -5,6 +5,7 @@ import { Page } from "@/ui/Page";
 import { Pill } from "@/ui/Pill";
 import { useWorkflowNames } from "@/workflows/queries";
 import { Filters } from "./Filters";
+import { HeldBackBanner } from "./HeldBackBanner";
 import { Monitor } from "./Monitor";
 import type { MonitorSearch } from "./search";
 
@@ -18,6 +19,7 @@ export function MonitorPage() {
   const workflowName = useCallback((id: string) => names.get(id), [names]);
   return (
     <Page title="Executions" fills actions={<LiveMark live={live} />} bar={<Filters search={search} onSearch={onSearch} workflows={workflows} />}>
+      <HeldBackBanner />
       <Monitor search={search} onSearch={onSearch} workflowName={workflowName} withWorkflow onLive={setLive} />
     </Page>
   );

@@ -1,4 +1,4 @@
-/** The executions monitor, whose filters are its address, and one execution. */
+/** The executions monitor, whose filters are its address, what is held back, and one execution. */
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { shellRoute } from "@/app/shellRoute";
 import { monitorSearch } from "./search";
@@ -12,5 +12,9 @@ const one = createRoute({
   getParentRoute: () => shellRoute, path: "/executions/$executionId",
   component: lazyRouteComponent(() => import("./ExecutionPage"), "ExecutionPage"),
 });
+const heldBack = createRoute({
+  getParentRoute: () => shellRoute, path: "/executions/held-back",
+  component: lazyRouteComponent(() => import("./HeldBackPage"), "HeldBackPage"),
+});
 
-export const executionRoutes = [monitor, one] as const;
+export const executionRoutes = [monitor, heldBack, one] as const;

@@ -1,14 +1,14 @@
 /** What publishing will do, in words, before it is done: changes, problems, a note, and whom it starts with. */
 import { Link } from "@tanstack/react-router";
-import { useState, type ReactNode } from "react";
+import { useState } from "react";
 import { ApiError, messageOf } from "@/api/errors";
 import { Button } from "@/ui/Button";
-import { classes } from "@/ui/classes";
 import { Dialog } from "@/ui/Dialog";
 import { Field, Textarea } from "@/ui/Field";
 import { Failure, Notice, Skeleton } from "@/ui/States";
 import { showDone } from "@/ui/toasts";
 import { plural } from "@/words/numbers";
+import { Choice } from "./Choice";
 import { problemWords } from "./diagnostics";
 import { followJob, usePlan, usePublish } from "./queries";
 import type { Plan, Workflow } from "./types";
@@ -42,10 +42,10 @@ export function PublishDialog({ workflow, onClose, version }: PublishDialogProps
             </Field>
             <fieldset className="flex flex-col gap-2">
               <legend className="mb-1 text-sm font-medium text-ink-soft">Whom it starts with</legend>
-              <Choice name="Only new matches" checked={!enroll} onChoose={() => setEnroll(false)}>What happens from now on.</Choice>
+              <Choice group="enroll" name="Only new matches" checked={!enroll} onChoose={() => setEnroll(false)}>What happens from now on.</Choice>
               {plan.data.matching_known
                 ? (
-                  <Choice name={`Enroll the ${plan.data.matching_more ? "10,000+ records" : plural(plan.data.matching, "record")} that match now`} checked={enroll} disabled={plan.data.matching === 0} onChoose={() => setEnroll(true)}>
+                  <Choice group="enroll" name={`Enroll the ${plan.data.matching_more ? "10,000+ records" : plural(plan.data.matching, "record")} that match now`} checked={enroll} disabled={plan.data.matching === 0} onChoose={() => setEnroll(true)}>
                     {plan.data.matching ? "And then every new match. Each is enrolled once." : "No record matches at this moment."}
                   </Choice>
                 )
@@ -83,17 +83,6 @@ function Diff({ plan }: { plan: Plan }) {
         <ul className="list-disc pl-5 marker:text-ink-faint">{changes.map((each, index) => <li key={index}>{each}</li>)}</ul>
       )}
     </section>
-  );
-}
-
-interface ChoiceProps { name: string; checked: boolean; disabled?: boolean; onChoose: () => void; children: ReactNode }
-
-function Choice({ name, checked, disabled = false, onChoose, children }: ChoiceProps) {
-  return (
-    <label className={classes("flex items-start gap-2.5 rounded-lg border p-3", checked ? "border-accent bg-accent-wash/50" : "border-line-strong", disabled && "opacity-55")}>
-      <input type="radio" name="enroll" checked={checked} disabled={disabled} onChange={onChoose} className="mt-0.5 size-4 accent-accent" />
-      <span><span className="block font-medium">{name}</span><span className="text-ink-soft">{children}</span></span>
-    </label>
   );
 }
 

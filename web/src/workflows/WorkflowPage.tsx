@@ -14,7 +14,8 @@ import { Pill } from "@/ui/Pill";
 import { Failure, SkeletonRows } from "@/ui/States";
 import { TabLinks } from "@/ui/TabLinks";
 import { PublishDialog } from "./PublishDialog";
-import { useArchive, useDelete, useDuplicate, useResume, useWorkflow } from "./queries";
+import { useArchive, useDelete, useDuplicate, useWorkflow } from "./queries";
+import { ResumeDialog } from "./ResumeDialog";
 import { OnOff, WorkflowPill } from "./status";
 import type { Workflow } from "./types";
 
@@ -59,9 +60,8 @@ function Actions({ workflow }: { workflow: Workflow }) {
   const may = useMay("manager");
   const duplicate = useDuplicate();
   const archive = useArchive();
-  const resume = useResume();
   const remove = useDelete();
-  const [asking, setAsking] = useState<"publish" | "archive" | "delete" | null>(null);
+  const [asking, setAsking] = useState<"publish" | "resume" | "archive" | "delete" | null>(null);
   const copy = () => duplicate.mutate(workflow.id, { onSuccess: (made) => void navigate({ to: "/workflows/$workflowId", params: { workflowId: made.id } }) });
   const unpublished = workflow.status !== "archived" && (workflow.has_unpublished_changes || workflow.published_version === null);
   return (
@@ -71,14 +71,15 @@ function Actions({ workflow }: { workflow: Workflow }) {
       <Menu trigger={<IconButton label="More"><Ellipsis aria-hidden /></IconButton>}>
         {may && <MenuItem icon={<Copy aria-hidden />} onSelect={copy}>Duplicate</MenuItem>}
         <MenuItem asChild><a href={urlOf(`/workflows/${workflow.id}/yaml`)} download={`${workflow.key}.yaml`}><Download aria-hidden />Export as YAML</a></MenuItem>
-        {may && workflow.status === "archived" && workflow.published_version !== null && <MenuItem icon={<ArchiveRestore aria-hidden />} onSelect={() => resume.mutate(workflow.id)}>Turn on again</MenuItem>}
+        {may && workflow.status === "archived" && workflow.published_version !== null && <MenuItem icon={<ArchiveRestore aria-hidden />} onSelect={() => setAsking("resume")}>Turn on again</MenuItem>}
         {may && workflow.published_version === null && <><MenuLine /><MenuItem danger icon={<Trash2 aria-hidden />} onSelect={() => setAsking("delete")}>Delete draft</MenuItem></>}
         {may && workflow.published_version !== null && workflow.status !== "archived" && <><MenuLine /><MenuItem danger icon={<Archive aria-hidden />} onSelect={() => setAsking("archive")}>Archive</MenuItem></>}
       </Menu>
       {asking === "publish" && <PublishDialog workflow={workflow} onClose={() => setAsking(null)} />}
+      {asking === "resume" && <ResumeDialog workflow={workflow} onClose={() => setAsking(null)} />}
       <Confirm open={asking === "archive"} title={`Archive “${workflow.name}”?`} action="Archive" danger busy={archive.isPending} onClose={() => setAsking(null)}
         onConfirm={() => archive.mutate(workflow.id, { onSettled: () => setAsking(null) })}>
-        Nothing new starts. {workflow.stats?.active ? "Executions that run or wait go on to their end. " : ""}Its history stays, and you find it under Archived.
+        Nothing new starts. {workflow.stats?.active ? workflow.status === "paused" ? "Executions stay where they are until you turn it on again. " : "Executions that run or wait go on to their end. " : ""}Its history stays, and you find it under Archived.
       </Confirm>
       <Confirm open={asking === "delete"} title={`Delete “${workflow.name}”?`} action="Delete draft" danger busy={remove.isPending} onClose={() => setAsking(null)}
         onConfirm={() => remove.mutate(workflow.id, { onSuccess: () => void navigate({ to: "/workflows" }) })}>

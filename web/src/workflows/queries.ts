@@ -66,6 +66,15 @@ export function usePlan(id: string, version: number | undefined, open: boolean) 
   });
 }
 
+/** What waits for a paused workflow to be resumed. */
+export function useHeldExecutions(id: string) {
+  return useQuery({
+    queryKey: [ROOT, "held", id],
+    queryFn: ({ signal }) => api.get<Schemas["HeldExecutions"]>(`${ROOT}/${id}/held`, undefined, signal),
+    staleTime: 0,
+  });
+}
+
 export function validateYaml(text: string, signal?: AbortSignal): Promise<Validation> {
   return request("POST", `${ROOT}/validate`, { raw: { type: "application/yaml", text }, signal });
 }
@@ -91,8 +100,9 @@ export const useCreate = () =>
 
 export interface PublishChoice { hash?: string | undefined; note: string; enroll_existing: boolean; version?: number }
 export const usePublish = (id: string) => useChange((choice: PublishChoice) => api.post<PublishedWorkflow>(`${ROOT}/${id}/publish`, choice), undefined, { meta: { quiet: true } });
-export const usePause = () => useChange((id: string) => api.post<Workflow>(`${ROOT}/${id}/pause`), "Paused. Nothing new starts; what waits stays.");
-export const useResume = () => useChange((id: string) => api.post<Workflow>(`${ROOT}/${id}/resume`), "On again.");
+export const usePause = () => useChange((id: string) => api.post<Workflow>(`${ROOT}/${id}/pause`), "Paused. Nothing new starts; executions stay where they are.");
+export type Overdue = NonNullable<Schemas["Resume"]["overdue"]>;
+export const useResume = () => useChange(({ id, overdue }: { id: string; overdue: Overdue }) => api.post<Schemas["ResumedWorkflow"]>(`${ROOT}/${id}/resume`, { overdue }));
 export const useArchive = () => useChange((id: string) => api.post<Workflow>(`${ROOT}/${id}/archive`), "Archived.");
 export const useDelete = () => useChange((id: string) => api.delete(`${ROOT}/${id}`), "Deleted.");
 export const useDuplicate = () => useChange((id: string) => api.post<CheckedWorkflow>(`${ROOT}/${id}/duplicate`), "Duplicated as a draft.");

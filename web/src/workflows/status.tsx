@@ -4,7 +4,8 @@ import { useMay } from "@/api/session";
 import { Dot, Pill, type Tone } from "@/ui/Pill";
 import { Switch } from "@/ui/Switch";
 import { PublishDialog } from "./PublishDialog";
-import { usePause, useResume } from "./queries";
+import { usePause } from "./queries";
+import { ResumeDialog } from "./ResumeDialog";
 import type { Workflow, WorkflowStatus } from "./types";
 
 const LOOKS: Record<WorkflowStatus, { label: string; tone: Tone }> = {
@@ -26,18 +27,17 @@ export function WorkflowDot({ status }: { status: WorkflowStatus }) {
 export function OnOff({ workflow }: { workflow: Workflow }) {
   const may = useMay("manager");
   const pause = usePause();
-  const resume = useResume();
-  const [publishing, setPublishing] = useState(false);
-  const on = pause.isPending ? false : resume.isPending ? true : workflow.status === "published";
+  const [asking, setAsking] = useState<"publish" | "resume" | null>(null);
+  const on = pause.isPending ? false : workflow.status === "published";
   const change = (next: boolean) => {
     if (!next) pause.mutate(workflow.id);
-    else if (workflow.status === "paused") resume.mutate(workflow.id);
-    else setPublishing(true);
+    else setAsking(workflow.status === "paused" ? "resume" : "publish");
   };
   return (
     <>
       <Switch label={`${workflow.name} is ${on ? "on" : "off"}`} checked={on} disabled={!may || workflow.status === "archived"} onChange={change} />
-      {publishing && <PublishDialog workflow={workflow} onClose={() => setPublishing(false)} />}
+      {asking === "publish" && <PublishDialog workflow={workflow} onClose={() => setAsking(null)} />}
+      {asking === "resume" && <ResumeDialog workflow={workflow} onClose={() => setAsking(null)} />}
     </>
   );
 }
