@@ -104,6 +104,41 @@ async def test_records_are_found_from_the_keyboard(open_page: Opener, signed_in:
     await expect(contacts.get_by_role("link", name="Ottilie Marchetti")).to_be_visible()
 
 
+async def test_the_focus_is_where_it_was_when_a_dialog_closes(open_page: Opener, signed_in: StorageState) -> None:
+    page = await open_page(storage_state=signed_in)
+    await page.goto("/contacts")
+    for opener, opened in (("New contact", "dialog"), ("Search everything", "combobox")):
+        button = page.get_by_role("button", name=re.compile(f"^{opener}"))
+        await button.focus()
+        await page.keyboard.press("Enter")
+        await expect(page.get_by_role("dialog")).to_be_visible()
+        await expect(page.get_by_role(opened).first).to_be_visible()
+        await page.keyboard.press("Escape")
+        await expect(page.get_by_role("dialog")).to_be_hidden()
+        await expect(button).to_be_focused()
+
+
+async def test_tasks_are_opened_closed_and_done_without_a_mouse(open_page: Opener, signed_in: StorageState) -> None:
+    page = await open_page(storage_state=signed_in)
+    await page.goto("/workflows")
+    await create_contact(page, "Idris", "Vargas")
+    await create_contact(page, "Livia", "Nowak")
+    await page.goto("/tasks?tab=open")
+    rows = page.get_by_role("list", name="Tasks").locator("[data-line]")
+    await expect(rows.filter(has_text="Welcome Livia")).to_be_visible()
+    await page.keyboard.press("j")
+    focused = page.locator("[data-line]:focus")
+    first = await focused.inner_text()
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("dialog").get_by_label("Title")).to_be_focused()
+    await page.keyboard.press("Escape")
+    await expect(focused).to_have_text(first, use_inner_text=True)
+    await page.keyboard.press("x")
+    await expect(page.get_by_text("Done: ")).to_be_visible()
+    await expect(focused).to_have_count(1)
+    await expect(focused).not_to_have_text(first, use_inner_text=True)
+
+
 async def go_to(page: Page, place: str) -> None:
     await page.get_by_role("navigation", name="Main").get_by_role("link", name=place).click()
     await expect(page.get_by_role("heading", name=place, exact=True)).to_be_visible()

@@ -9,17 +9,19 @@ import { messageOf } from "@/api/errors";
 import { api } from "@/api/request";
 import type { SearchHit } from "@/api/types";
 import { Kbd } from "@/ui/Kbd";
+import { useReturnFocus } from "@/ui/returnFocus";
 import { destinations } from "./destinations";
 import { addressOf } from "./links";
 
 const ICONS: Record<string, LucideIcon> = { ...Object.fromEntries(destinations.map((each) => [each.label.toLowerCase().replace(/ies$/, "y").replace(/s$/, ""), each.icon])), deal: CircleDollarSign };
 
 export function CommandPalette({ open, onClose }: { open: boolean; onClose: () => void }) {
+  const returnFocus = useReturnFocus(open);
   return (
     <Dialog.Root open={open} onOpenChange={(next) => { if (!next) onClose(); }}>
       <Dialog.Portal>
         <Dialog.Overlay className="fixed inset-0 z-40 bg-scrim" />
-        <Dialog.Content aria-describedby={undefined} className="fixed inset-x-2 top-[8vh] z-50 mx-auto max-w-xl animate-enter overflow-hidden rounded-xl bg-raised shadow-pop sm:top-[14vh]">
+        <Dialog.Content aria-describedby={undefined} onCloseAutoFocus={returnFocus} className="fixed inset-x-2 top-[8vh] z-50 mx-auto max-w-xl animate-enter overflow-hidden rounded-xl bg-raised shadow-pop sm:top-[14vh]">
           <Dialog.Title className="sr-only">Search everything</Dialog.Title>
           <Palette onClose={onClose} />
         </Dialog.Content>

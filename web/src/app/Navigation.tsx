@@ -2,6 +2,7 @@
 import { Link } from "@tanstack/react-router";
 import { Dialog } from "radix-ui";
 import { useMe } from "@/api/session";
+import { useReturnFocus } from "@/ui/returnFocus";
 import { Tip } from "@/ui/Tip";
 import { destinations, type Destination } from "./destinations";
 import { Logo } from "./Logo";
@@ -18,11 +19,12 @@ export function Navigation() {
 }
 
 export function NavigationDrawer({ open, onClose }: { open: boolean; onClose: () => void }) {
+  const returnFocus = useReturnFocus(open);
   return (
     <Dialog.Root open={open} onOpenChange={(next) => { if (!next) onClose(); }}>
       <Dialog.Portal>
         <Dialog.Overlay className="fixed inset-0 z-40 bg-scrim lg:hidden" />
-        <Dialog.Content aria-describedby={undefined} className="fixed inset-y-0 left-0 z-50 w-68 bg-paper p-3 shadow-pop lg:hidden">
+        <Dialog.Content aria-describedby={undefined} onCloseAutoFocus={returnFocus} className="fixed inset-y-0 left-0 z-50 w-68 bg-paper p-3 shadow-pop lg:hidden">
           <Dialog.Title className="sr-only">Navigation</Dialog.Title>
           <Brand />
           <Places onGo={onClose} roomy />

@@ -37,6 +37,11 @@ export function TaskList({ tasks, grouped, onTick, onOpen, onEnd, loadingMore, h
   useEffect(() => { if (tasks.length > 0 && lastSeen >= lines.length - 10) onEnd(); }, [lastSeen, lines.length, tasks.length, onEnd]);
 
   const taskAt = (index: number) => { const line = lines[index]; return line && "task" in line ? line.task : undefined; };
+  const nextTask = (from: number, step: number): number | undefined => {
+    let next = from + step;
+    while (lines[next] && !taskAt(next)) next += step;
+    return taskAt(next) ? next : undefined;
+  };
   const go = (index: number) => {
     setActive(index);
     virtual.scrollToIndex(index);
@@ -44,17 +49,23 @@ export function TaskList({ tasks, grouped, onTick, onOpen, onEnd, loadingMore, h
   };
   const onKey = useEffectEvent((event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey || isBusy(event.target)) return;
+    const row = event.target instanceof HTMLElement ? event.target.dataset["line"] : undefined;
+    const here = row === undefined ? active : Number(row);
     const step = event.key === "j" || event.key === "ArrowDown" ? 1 : event.key === "k" || event.key === "ArrowUp" ? -1 : 0;
     if (step !== 0) {
       event.preventDefault();
-      let next = Math.min(active, lines.length) + step;
-      while (lines[next] && !taskAt(next)) next += step;
-      if (taskAt(next)) go(next);
+      const next = nextTask(Math.min(here, lines.length), step);
+      if (next !== undefined) go(next);
     }
-    const task = taskAt(active);
-    const onRow = event.target instanceof HTMLElement && event.target.dataset["line"] !== undefined;
-    if (task && event.key === "x") { event.preventDefault(); onTick(task); }
-    if (task && event.key === "Enter" && onRow) { event.preventDefault(); onOpen(task); }
+    const task = taskAt(here);
+    if (task && event.key === "x") {
+      event.preventDefault();
+      onTick(task);
+      // The row is about to leave, and the focus with it.
+      const next = nextTask(here, 1) ?? nextTask(here, -1);
+      if (next !== undefined) go(next);
+    }
+    if (task && event.key === "Enter" && row !== undefined) { event.preventDefault(); onOpen(task); }
   });
   useEffect(() => {
     const listen = (event: KeyboardEvent) => onKey(event);

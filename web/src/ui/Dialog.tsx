@@ -3,6 +3,7 @@ import { Dialog as Radix } from "radix-ui";
 import { X } from "lucide-react";
 import type { ReactNode } from "react";
 import { classes } from "./classes";
+import { useReturnFocus } from "./returnFocus";
 
 interface DialogProps {
   open: boolean;
@@ -17,11 +18,12 @@ interface DialogProps {
 }
 
 export function Dialog({ open, onClose, title, description, side = false, wide = false, footer, children }: DialogProps) {
+  const returnFocus = useReturnFocus(open);
   return (
     <Radix.Root open={open} onOpenChange={(next) => { if (!next) onClose(); }}>
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-40 bg-scrim" />
-        <Radix.Content onOpenAutoFocus={focusFirst} {...(description ? {} : { "aria-describedby": undefined })}
+        <Radix.Content onOpenAutoFocus={focusFirst} onCloseAutoFocus={returnFocus} {...(description ? {} : { "aria-describedby": undefined })}
           className={classes("fixed z-50 flex flex-col bg-surface text-ink shadow-pop outline-none",
             side ? "inset-y-0 right-0 w-full max-w-120 animate-slide sm:inset-y-2 sm:right-2 sm:rounded-xl"
               : "inset-x-0 bottom-0 mx-auto max-h-[90dvh] w-full animate-enter rounded-t-xl sm:top-[12vh] sm:bottom-auto sm:max-h-[76vh] sm:rounded-xl",
