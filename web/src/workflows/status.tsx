@@ -3,8 +3,9 @@ import { useState } from "react";
 import { useMay } from "@/api/session";
 import { Dot, Pill, type Tone } from "@/ui/Pill";
 import { Switch } from "@/ui/Switch";
+import { showDone } from "@/ui/toasts";
 import { PublishDialog } from "./PublishDialog";
-import { usePause } from "./queries";
+import { usePause, useResume } from "./queries";
 import { ResumeDialog } from "./ResumeDialog";
 import type { Workflow, WorkflowStatus } from "./types";
 
@@ -23,15 +24,18 @@ export function WorkflowDot({ status }: { status: WorkflowStatus }) {
   return <span title={label} className="inline-flex"><Dot tone={tone} hollow={status === "draft" || status === "archived"} /><span className="sr-only">{label}. </span></span>;
 }
 
-/** On and off. What was never published opens the publish dialog first. */
+/** On and off. What was never published opens the publish dialog first; what was paused asks if executions wait in it. */
 export function OnOff({ workflow }: { workflow: Workflow }) {
   const may = useMay("manager");
   const pause = usePause();
   const [asking, setAsking] = useState<"publish" | "resume" | null>(null);
-  const on = pause.isPending ? false : workflow.status === "published";
+  const resume = useResume();
+  const on = pause.isPending ? false : resume.isPending ? true : workflow.status === "published";
   const change = (next: boolean) => {
     if (!next) pause.mutate(workflow.id);
-    else setAsking(workflow.status === "paused" ? "resume" : "publish");
+    else if (workflow.status !== "paused") setAsking("publish");
+    else if (workflow.stats.active > 0) setAsking("resume");
+    else resume.mutate({ id: workflow.id, overdue: "run" }, { onSuccess: () => showDone("On again.") });
   };
   return (
     <>
