@@ -82,7 +82,7 @@ def _unasked(definition: Mapping[str, Any], plan: Plan, raws: Mapping[str, tuple
         noted = CONSENT in str(raw.get("note") or "").lower()
         if needed is not None and not noted and needed not in before:
             message = f"Nothing before it asks for {needed}, so contacts who never said yes are written to as well."
-            advice = f"ask for contact.{needed} in a filter or branch, or say in the step's note why it needs no consent"
+            advice = f"ask for contact.{needed} in a filter or branch, or say in the step's note why none is needed"
             yield _warning(path, message, advice)
         before += json.dumps_text({key: value for key, value in raw.items() if key != "note"})
 
