@@ -80,7 +80,11 @@ class Bell:
     async def _ring_pending(self) -> None:
         if self._connection is None or self._connection.is_closed():
             self._connection = await connect(
-                self._dsn, Role.APP, name="cuework bell", idle_in_transaction_session_timeout="0"
+                self._dsn,
+                Role.APP,
+                name="cuework bell",
+                idle_in_transaction_session_timeout="0",
+                synchronous_commit="off",  # a ring is a hint: it need not wait for the disk
             )
             # Who only hears never finds out by itself that the line is cut.
             self._connection.add_termination_listener(lambda _: self._wanted.set())

@@ -39,11 +39,12 @@ _DEAD_AFTER = "30 seconds"
 
 @dataclass(slots=True)
 class Ring:
-    """Tenants whose turn comes. One tenant stands in it once; `wait` blocks until there is one."""
+    """Tenants whose turn comes. One tenant stands in it once; `take` blocks until there is one."""
 
     order: deque[UUID] = field(default_factory=deque[UUID])
     members: set[UUID] = field(default_factory=set[UUID])
     filled: asyncio.Event = field(default_factory=asyncio.Event)
+    closed: bool = False
 
     def add(self, tenant_id: UUID) -> None:
         """The tenant gets a turn after those who wait already."""
@@ -52,11 +53,18 @@ class Ring:
             self.order.append(tenant_id)
             self.filled.set()
 
-    async def take(self) -> UUID:
-        """The next tenant, once there is one."""
-        while not self.order:
+    def close(self) -> None:
+        """Nobody gets a turn any more."""
+        self.closed = True
+        self.filled.set()
+
+    async def take(self) -> UUID | None:
+        """The next tenant, once there is one; None when the ring is closed."""
+        while not self.order and not self.closed:
             self.filled.clear()
             await self.filled.wait()
+        if self.closed:
+            return None
         tenant_id = self.order.popleft()
         self.members.discard(tenant_id)
         return tenant_id
@@ -87,6 +95,7 @@ class Worker:
     def stop(self) -> None:
         """The worker ends after the passes under way."""
         self.stopping.set()
+        self.ring.close()
 
     async def run(self) -> None:
         """Inputs are handled until `stop`. Loses no work when the database goes away: it reconnects."""
@@ -105,8 +114,7 @@ class Worker:
                 task.result()  # a loop ends before the stop only by a bug: fail loudly
         finally:
             self.stopping.set()
-            for _ in range(self.passes):
-                self.ring.filled.set()
+            self.ring.close()
             for task in loops:
                 if not task.get_name().startswith(("slot", "effects")):
                     task.cancel()
@@ -139,7 +147,7 @@ class Worker:
 
     async def _turns(self, connection: "asyncpg.Connection[Any]", journal: Journal, slot: int) -> None:
         while not self.stopping.is_set():
-            tenant_id = await self._next()
+            tenant_id = await self.ring.take()
             if tenant_id is None:
                 return
             tenant = self.tenants.setdefault(tenant_id, Tenant(tenant_id, self.types))
@@ -160,18 +168,6 @@ class Worker:
                 self.bell.ring(tenant_id)
             if turn.report.changed:
                 self.bell.ring(tenant_id, Channel.NEWS)
-
-    async def _next(self) -> UUID | None:
-        if self.ring.order and not self.stopping.is_set():
-            return await self.ring.take()
-        taking = asyncio.create_task(self.ring.take())
-        stopping = asyncio.create_task(self.stopping.wait())
-        try:
-            await asyncio.wait({taking, stopping}, return_when=asyncio.FIRST_COMPLETED)
-            return taking.result() if taking.done() else None
-        finally:
-            taking.cancel()
-            stopping.cancel()
 
     async def _again(self, loop: Any) -> None:
         """Runs a loop, and again half a second after it lost its connection."""
