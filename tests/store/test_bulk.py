@@ -1,0 +1,120 @@
+"""Set-based writes mean the same however they travel: as arrays, by COPY, or several in one statement."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from cuework.base.ids import new_id
+from cuework.db import bulk
+from cuework.db.pool import Pool
+from cuework.db.tenancy import tenant_transaction
+from cuework.testing.office import Office
+
+FEW, MANY = 3, bulk.COPY_FROM_ROWS + 1
+AT = datetime(2026, 3, 2, 9, tzinfo=UTC)
+ACTIVITY = {"id": "uuid", "type": "text", "record_type": "text", "record_id": "uuid", "text": "text"} | {
+    "actor_type": "text",
+    "actor_id": "uuid",
+    "execution_id": "uuid",
+    "occurred_at": "timestamptz",
+}
+
+
+def _activities(count: int, kind: str = "note") -> list[list[Any]]:
+    """Rows of which some columns are one value, one of them null, and some are not."""
+    record = new_id()
+    ids = [new_id() for _ in range(count)]
+    texts = [f"It's “{n}”, \\{n}\t{{{n}}}" for n in range(count)]
+    actors = [None if n % 2 else record for n in range(count)]
+    same = (kind, "contact", record, "system", None, AT)
+    kinds, types, records, makers, executions, times = ([value] * count for value in same)
+    return [ids, kinds, types, records, texts, makers, actors, executions, times]
+
+
+async def _stored(office: Office, kind: str) -> list[tuple[Any, ...]]:
+    query = f"select {', '.join(ACTIVITY)} from activities where tenant_id = $1 and type = $2 order by id"
+    return [tuple(row.values()) for row in await office.rows(query, kind)]
+
+
+def _as_rows(columns: Sequence[Sequence[Any]]) -> list[tuple[Any, ...]]:
+    return sorted(zip(*columns, strict=True))
+
+
+@pytest.mark.parametrize("count", [FEW, MANY])
+async def test_rows_are_stored_as_they_were_given(pool: Pool, office: Office, count: int) -> None:
+    columns = _activities(count)
+    async with tenant_transaction(pool, office.tenant_id) as connection:
+        await bulk.insert(connection, office.tenant_id, "activities", ACTIVITY, columns)
+    assert await _stored(office, "note") == _as_rows(columns)
+
+
+@pytest.mark.parametrize("count", [FEW, MANY])
+async def test_a_second_batch_of_a_transaction_does_not_bring_the_first_again(
+    pool: Pool, office: Office, count: int
+) -> None:
+    first, second = _activities(count), _activities(count)
+    async with tenant_transaction(pool, office.tenant_id) as connection:
+        for columns in (first, second):
+            await bulk.insert(connection, office.tenant_id, "activities", ACTIVITY, columns)
+    assert len(await _stored(office, "note")) == 2 * count
+
+
+@pytest.mark.parametrize("count", [FEW, MANY])
+@pytest.mark.parametrize("same", [True, False])
+async def test_an_update_changes_the_named_rows_and_no_others(
+    pool: Pool, office: Office, count: int, *, same: bool
+) -> None:
+    ids = await office.create_many("contact", [{"first_name": "Ada", "tags": ["a"]} for _ in range(count + 1)])
+    scores = [7 if same else n for n in range(count)]
+    tags = [bulk.array_text(["x, y", '"z"'] if same else [f"t{n}"]) for n in range(count)]
+    columns = {"id": "uuid", "lead_score": "integer", "tags": "text[]"}
+    async with tenant_transaction(pool, office.tenant_id) as connection:
+        await bulk.update(connection, office.tenant_id, "contacts", columns, [ids[:count], scores, tags])
+    rows = await office.rows("select id, lead_score, tags from contacts where tenant_id = $1")
+    found = {row["id"]: (row["lead_score"], row["tags"]) for row in rows}
+    assert found.pop(ids[count]) == (0, ["a"])
+    assert found == {
+        identity: (score, ["x, y", '"z"'] if same else [f"t{n}"])
+        for n, (identity, score) in enumerate(zip(ids, scores, strict=False))
+    }
+
+
+async def test_an_update_by_two_keys_of_which_one_is_the_same(pool: Pool, office: Office) -> None:
+    workflow = new_id()
+    keys = [f"key {n}" for n in range(MANY)]
+    columns = {"workflow_id": "uuid", "entry_key": "text", "execution_id": "uuid", "count": "integer"}
+    entered = columns | {"entered_at": "timestamptz"}
+    first = [[workflow] * MANY, keys, [new_id() for _ in keys], [1] * MANY]
+    async with tenant_transaction(pool, office.tenant_id) as connection:
+        await bulk.insert(connection, office.tenant_id, "enrollments", entered, [*first, [AT] * MANY])
+        await bulk.update(connection, office.tenant_id, "enrollments", columns, [*first[:3], [2] * MANY], keys=2)
+    assert await office.value("select sum(count) from enrollments where tenant_id = $1") == 2 * MANY
+
+
+async def test_small_inserts_travel_together_and_large_ones_at_once(pool: Pool, office: Office) -> None:
+    small, large, other = _activities(FEW), _activities(MANY, "call"), _activities(FEW, "mail")
+    async with tenant_transaction(pool, office.tenant_id) as connection:
+        statements: list[str] = []
+        together = bulk.Together(connection)
+        await bulk.insert(together, office.tenant_id, "activities", ACTIVITY, small)
+        await bulk.insert(together, office.tenant_id, "activities", ACTIVITY, large)
+        await bulk.insert(together, office.tenant_id, "activities", ACTIVITY, other)
+        assert await connection.fetchval("select count(*) from activities where type <> 'call'") == 0
+        with connection.query_logger(lambda record: statements.append(record.query)):
+            await together.send()
+            await together.send()
+            await connection.execute("select 1")  # the loop tells the logger of what came before
+        assert sum("insert" in each for each in statements) == 1
+    for kind, columns in (("note", small), ("call", large), ("mail", other)):
+        assert await _stored(office, kind) == _as_rows(columns)
+
+
+async def test_what_was_asked_for_an_answer_is_not_put_off(pool: Pool, office: Office) -> None:
+    columns = _activities(FEW)
+    async with tenant_transaction(pool, office.tenant_id) as connection:
+        together = bulk.Together(connection)
+        tail = "on conflict do nothing returning id"
+        rows = await bulk.insert(together, office.tenant_id, "activities", ACTIVITY, columns, tail=tail)
+        assert [row["id"] for row in rows] == columns[0]
