@@ -5,8 +5,11 @@ from datetime import UTC, datetime
 
 import pytest
 
+from cuework.crm.flush import flush
+from cuework.db.bulk import COPY_FROM_ROWS
 from cuework.db.pool import Role, connect
 from cuework.db.tenancy import begin, tenant_transaction
+from cuework.engine.events import Cause
 from cuework.runtime.claim import lock_lanes
 from cuework.runtime.tenant import Tenant
 from cuework.runtime.turn import take_turn
@@ -34,6 +37,13 @@ steps:
   - {id: rest, type: flow.delay, for: 1 hour}
   - {id: tag, type: contact.add_tag, tag: rested}
 """
+FIRM = """
+name: Firm
+trigger: {type: contact.created}
+steps:
+  - {id: firm, type: company.upsert, domain: acme.example}
+  - {id: link, type: contact.update, values: {company_id: "{{ steps.firm.id }}"}}
+"""
 
 
 async def test_a_new_contact_is_welcomed_by_four_steps_once(office: Office) -> None:
@@ -51,6 +61,29 @@ async def test_a_new_contact_is_welcomed_by_four_steps_once(office: Office) -> N
     query = "select lead_score, tags, revision from contacts where tenant_id = $1 and id = $2"
     assert (await office.rows(query, ada))[0] == {"lead_score": 10, "tags": ["new-contact"], "revision": 3}
     assert await office.value("select title from tasks where tenant_id = $1") == "Welcome Ada"
+    assert await office.verdict() == {}
+
+
+async def test_a_record_may_refer_to_one_that_an_earlier_step_of_the_same_pass_made(office: Office) -> None:
+    await office.publish(FIRM)
+    await office.contact(first_name="Ada")
+    await office.work()
+    assert await office.statuses() == {"completed": 1}
+    company = await office.value("select id from companies where tenant_id = $1")
+    assert company is not None
+    assert await office.value("select company_id from contacts where tenant_id = $1") == company
+    assert await office.verdict() == {}
+
+
+async def test_many_records_may_refer_to_few_that_are_made_with_them(office: Office) -> None:
+    async with tenant_transaction(office.pool, office.tenant_id) as connection:
+        world = await office.world(connection)
+        firm = world.create("company", {"name": "Acme"}, Cause("system"))["id"]
+        for number in range(COPY_FROM_ROWS):
+            world.create("contact", {"first_name": f"P{number}", "company_id": firm}, Cause("system"))
+        await flush(connection, office.tenant_id, world)
+    query = "select count(*) from contacts where tenant_id = $1 and company_id = $2"
+    assert await office.value(query, firm) == COPY_FROM_ROWS
     assert await office.verdict() == {}
 
 

@@ -71,6 +71,8 @@ async def flush_records(connection: bulk.Writes, tenant_id: UUID, world: World) 
     """Pending records and appended rows are written, so that queries see them; events stay pending."""
     if world.created or world.updated:
         for kind in LOCK_ORDER:
+            if world.created and isinstance(connection, bulk.Together) and _is_sent_at_once(kind, world):
+                await connection.send()  # it may refer to new records of the kinds before it
             await _insert_records(connection, tenant_id, kind, world)
             await _update_records(connection, tenant_id, kind, world)
         world.created, world.updated = {}, {}
@@ -127,6 +129,13 @@ def _data(event: Event) -> str | None:
     if event.links:
         return dumps_text({**event.data, "links": event.links})
     return dumps_text(event.data) if event.data else None
+
+
+def _is_sent_at_once(kind: str, world: World) -> bool:
+    """Whether rows of that kind do not wait to travel together with others."""
+    return any(ref.type == kind for ref in world.updated) or (
+        sum(ref.type == kind for ref in world.created) >= bulk.COPY_FROM_ROWS
+    )
 
 
 async def _insert_records(connection: bulk.Writes, tenant_id: UUID, kind: str, world: World) -> None:
