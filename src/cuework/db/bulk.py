@@ -1,6 +1,6 @@
 """Set-based writes: one statement for any number of rows.
 
-Few rows travel as arrays (`insert ... select unnest`, `update ... from unnest`): one round trip. Many travel by
+One row travels as parameters, few as arrays (`insert ... select unnest`, `update ... from unnest`). Many travel by
 binary COPY into a temporary table of the session and from there in one statement: PostgreSQL refuses COPY into
 tables under row-level security, and even so this costs half of what arrays do (bench W2). A column that has one
 value in all rows does not travel with them: it is a parameter of that statement.
@@ -20,8 +20,8 @@ from cuework.db.pool import Connection
 _AS_TEXT = {"jsonb", "text[]", "uuid[]", "integer[]"}
 # What inserts and updates go through.
 Writes: TypeAlias = "Connection | Together"
-# An insert: its table, its columns with their types, and its tail.
-_Part: TypeAlias = tuple[str, tuple[tuple[str, str], ...], str]
+# An insert: its table, its columns with their types, its tail, and whether it is of one row.
+_Part: TypeAlias = tuple[str, tuple[tuple[str, str], ...], str, bool]
 # From so many rows on, COPY's extra round trips cost less than what it saves.
 COPY_FROM_ROWS = 100
 
@@ -43,7 +43,7 @@ class Together:
         """The rows are inserted by the next `send`."""
         self._tenant_id = tenant_id
         self._parts.append(part)
-        self._values.extend(values)
+        self._values.extend([column[0] for column in values] if part[-1] else values)
 
     async def send(self) -> None:
         """What was collected is inserted. Cost: one statement."""
@@ -87,8 +87,11 @@ async def insert(
         source, same = await _copy(_at_once(connection), table, named, values)
         return await connection.fetch(_insert_sql(table, named, tail, source, same), tenant_id, *_first(values, same))
     if isinstance(connection, Together) and "returning" not in tail:
-        connection.later(tenant_id, (table, named, tail), values)
+        connection.later(tenant_id, (table, named, tail, len(values[0]) == 1), values)
         return []
+    if len(values[0]) == 1:
+        every = tuple(range(len(named)))
+        return await connection.fetch(_insert_sql(table, named, tail, "", every), tenant_id, *_first(values, every))
     return await connection.fetch(_insert_sql(table, named, tail, _unnest(named), ()), tenant_id, *values)
 
 
@@ -110,7 +113,11 @@ async def update(
         source, same = await _copy(_at_once(connection), table, named, values)
         statement = _update_sql(table, named, keys, tail, source, same)
         return await connection.fetch(statement, tenant_id, *_first(values, same))
-    return await connection.fetch(_update_sql(table, named, keys, tail, "", ()), tenant_id, *values)
+    if len(values[0]) == 1:
+        every = tuple(range(len(named)))
+        statement = _update_sql(table, named, keys, tail, "", every)
+        return await connection.fetch(statement, tenant_id, *_first(values, every))
+    return await connection.fetch(_update_sql(table, named, keys, tail, _unnest(named), ()), tenant_id, *values)
 
 
 def array_text(values: Iterable[Any]) -> str:
@@ -162,10 +169,12 @@ def _staged(table: str, columns: tuple[tuple[str, str], ...]) -> str:
 
 
 @cache
-def _insert_sql(table: str, columns: tuple[tuple[str, str], ...], tail: str, source: str, same: tuple[int, ...]) -> str:
+def _insert_sql(
+    table: str, columns: tuple[tuple[str, str], ...], tail: str, source: str, same: tuple[int, ...], first: int = 2
+) -> str:
     names = ", ".join(name for name, _ in columns)
-    values = ", ".join(_values(columns, same))
-    return f"insert into {table} (tenant_id, {names}) select $1, {values} from {source} {tail}"
+    values = ", ".join(_values(columns, same, first))
+    return f"insert into {table} (tenant_id, {names}) select $1, {values}{_from(source)} {tail}"
 
 
 @cache
@@ -174,16 +183,20 @@ def _update_sql(
 ) -> str:
     values = list(zip((name for name, _ in columns), _values(columns, same), strict=True))
     sets = ", ".join(f"{name} = {value}" for name, value in values[keys:])
-    where = " and ".join(
-        [f"t.{name} = {value}" for name, value in values[:keys]] + _among(columns[:keys], source, same)
-    )
-    return f"update {table} as t set {sets} from {source or _unnest(columns)} where t.tenant_id = $1 and {where} {tail}"
+    named = [f"t.{name} = {value}" for name, value in values[:keys]]
+    where = " and ".join(named + _among(columns[:keys], source, same))
+    return f"update {table} as t set {sets}{_from(source)} where t.tenant_id = $1 and {where} {tail}"
+
+
+def _from(source: str) -> str:
+    return f" from {source}" if source else ""
 
 
 def _among(keys: tuple[tuple[str, str], ...], source: str, same: tuple[int, ...]) -> list[str]:
     """The keys once more, as sets: whatever the planner believes of the table's size, it need not read all of it."""
+    arrays = source.startswith("unnest")
     return [
-        f"t.{name} = any(array(select {name} from {source}))" if source else f"t.{name} = any(${place + 2}::{kind}[])"
+        f"t.{name} = any(${place + 2}::{kind}[])" if arrays else f"t.{name} = any(array(select {name} from {source}))"
         for place, (name, kind) in enumerate(keys)
         if place not in same
     ]
@@ -193,8 +206,9 @@ def _among(keys: tuple[tuple[str, str], ...], source: str, same: tuple[int, ...]
 def _together_sql(parts: tuple[_Part, ...]) -> str:
     inserts: list[str] = []
     first = 2
-    for table, columns, tail in parts:
-        inserts.append(_insert_sql(table, columns, tail, _unnest(columns, first), ()).strip())
+    for table, columns, tail, single in parts:
+        source, same = ("", tuple(range(len(columns)))) if single else (_unnest(columns, first), ())
+        inserts.append(_insert_sql(table, columns, tail, source, same, first).strip())
         first += len(columns)
     if len(inserts) == 1:
         return inserts[0]
@@ -210,9 +224,9 @@ def _carrier(kind: str) -> str:
     return "text" if kind in _AS_TEXT else kind
 
 
-def _values(columns: tuple[tuple[str, str], ...], same: tuple[int, ...]) -> list[str]:
+def _values(columns: tuple[tuple[str, str], ...], same: tuple[int, ...], first: int = 2) -> list[str]:
     """How each column is read: from the rows, or from its parameter."""
-    parameter = {place: number for number, place in enumerate(same, start=2)}
+    parameter = {place: number for number, place in enumerate(same, start=first)}
     spelled: list[str] = []
     for place, (name, kind) in enumerate(columns):
         value = f"${parameter[place]}::{_carrier(kind)}" if place in parameter else f"u.{name}"

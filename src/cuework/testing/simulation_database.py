@@ -175,6 +175,23 @@ class SimulatedConnection:
                 self.write(table, before | row)
         return []
 
+    async def insert_one(self, statement: Statement, arguments: tuple[Any, ...]) -> list[Row]:
+        """The same of one row, whose values are parameters."""
+        table, names, types, tail = statement.parts
+        casts = [_last_cast(each) for each in types.split(", ")]
+        selected = ", ".join(f"u.{name}{cast}" for name, cast in zip(names.split(", "), casts, strict=True))
+        several = Statement(statement.text, statement.answer, (table, names, selected, tail or ""))
+        return await self.insert(several, (arguments[0], *([value] for value in arguments[1:])))
+
+    async def update_one(self, statement: Statement, arguments: tuple[Any, ...]) -> list[Row]:
+        """The same of one row, whose values are parameters."""
+        table, sets, where = statement.parts
+        told = re.findall(r"(\w+) = \$(\d+)(::[\w\[\]:]+)", f"{where}, {sets}")
+        types = ", ".join(f"u.{name}{_last_cast(cast)}" for name, _, cast in told)
+        names = ", ".join(name for name, _, _ in told)
+        several = Statement(statement.text, statement.answer, (table, types, names, ""))
+        return await self.update(several, (arguments[0], *([arguments[int(n) - 1]] for _, n, _ in told)))
+
     def _end(self, *, commit: bool) -> None:
         ended, self.transaction = self.transaction, None
         if ended is None or ended.ended:
@@ -231,6 +248,12 @@ def understood(query: str) -> Statement:
         if found is not None:
             return Statement(text, answer, tuple(part or "" for part in found.groups()))
     raise Violated(f"The simulation does not know this statement; teach it in simulation_statements: {text}")
+
+
+def _last_cast(spelled: str) -> str:
+    """What text is read as: ::jsonb of $2::text::jsonb; nothing where the parameter is what it is."""
+    found = re.search(r"::text(::[\w\[\]]+)$", spelled)
+    return found[1] if found else ""
 
 
 def _parts(query: str, arguments: tuple[Any, ...]) -> list[tuple[str, tuple[Any, ...]]]:

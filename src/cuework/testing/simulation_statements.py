@@ -426,4 +426,9 @@ SHAPES: tuple[tuple[str, Answer], ...] = (
         SimulatedConnection.insert,
     ),
     (r"update (\w+) as t set (.+) from unnest\(.+?\) as u\(([^)]*)\) where (.*)$", SimulatedConnection.update),
+    (
+        r"insert into (\w+) \(tenant_id, (.+?)\) select \$1, (\$\d+::[^()]*?)(?: (on conflict .*))?$",
+        SimulatedConnection.insert_one,
+    ),
+    (r"update (\w+) as t set (.+) where t\.tenant_id = \$1 and (t\.\w+ = \$\d+::.*)$", SimulatedConnection.update_one),
 )
