@@ -183,6 +183,40 @@ async def test_what_ended_for_another_reason_cannot_be_retried_and_says_why(offi
 _RESTART = "settings: {re_entry: restart}\n"
 
 
+@pytest.mark.parametrize("mode", ["one_active", "restart"])
+async def test_one_whose_record_entered_again_waits_until_that_execution_has_ended(office: Office, mode: str) -> None:
+    ada, first, second = await _entered_twice(office, mode)
+    with pytest.raises(Conflict, match="the record entered again"):
+        await _retry(office, first)
+    async with tenant_transaction(office.pool, office.tenant_id) as connection:
+        assert (await bulk_control.count(connection, office.tenant_id, "retry", {"status": "cancelled"}))["count"] == 0
+    await _cancel(office, second)
+    await _retry(office, first)
+    assert await office.value("select id from executions_live where tenant_id = $1") == first
+    assert await office.verdict() == {}
+    await office.change("contact", ada, job_title="CFO")
+    await office.work()
+    live = [row["id"] for row in await office.rows("select id from executions_live where tenant_id = $1")]
+    assert len(live) == 1
+    assert (live == [first]) == (mode == "one_active")
+    assert await office.verdict() == {}
+
+
+async def test_a_retry_that_another_entry_overtakes_has_no_effect(office: Office) -> None:
+    _, first, second = await _entered_twice(office, "one_active")
+    query = "select lane from executions where tenant_id = $1 and id = $2"
+    await office.rows(
+        """insert into inbox (tenant_id, id, lane, kind, execution_id, payload)
+        values ($1, gen_random_uuid(), $2, 'command', $3, '{"do": "retry"}'::text::jsonb) returning id""",
+        await office.value(query, first),
+        first,
+    )
+    await office.work()
+    assert await office.value("select id from executions_live where tenant_id = $1") == second
+    assert await office.statuses() == {"waiting": 1, "cancelled": 1}
+    assert await office.verdict() == {}
+
+
 async def test_many_are_retried_at_once_cancelled_ones_only_if_asked_for(office: Office) -> None:
     await office.publish(REST)
     await office.create_many("contact", [{"first_name": f"P{n}"} for n in range(3)])
@@ -200,6 +234,21 @@ async def test_many_are_retried_at_once_cancelled_ones_only_if_asked_for(office:
     await office.work()
     assert await office.statuses() == {"waiting": 3}
     assert await office.verdict() == {}
+
+
+async def _entered_twice(office: Office, mode: str) -> tuple[UUID, UUID, UUID]:
+    """A contact that entered twice, and both executions: the first was cancelled, the second waits."""
+    text = REST.replace("contact.created", "contact.updated") + f"settings: {{re_entry: {mode}}}\n"
+    await office.publish(text)
+    ada = await office.create("contact", {"first_name": "Ada"}, quiet=True)
+    entered: list[UUID] = []
+    for title in ("CEO", "CTO"):
+        if entered:
+            await _cancel(office, entered[0])
+        await office.change("contact", ada, job_title=title)
+        await office.work()
+        entered.append(await office.value("select id from executions_live where tenant_id = $1"))
+    return ada, entered[0], entered[1]
 
 
 async def _begun(office: Office, text: str) -> UUID:

@@ -170,11 +170,18 @@ class Entry:
         row.execution_id, row.count, row.entered_at = start.id, row.count + 1, self.now
         return earlier
 
-    async def revive(self, execution: Execution) -> None:
-        """The enrollment of a retried execution is this pass's, and active again unless another took its key."""
+    async def revive(self, execution: Execution) -> bool:
+        """Whether the execution may live again: not while another one is active under its key, else the key is its."""
         key = (execution.workflow_id, execution.entry_key)
         if key not in self.rows:
             await self._read_known([key])
+        row = self.rows.get(key)  # none if every event may enter
+        if row is None:
+            return True
+        if row.active and row.execution_id != execution.id:
+            return False
+        row.execution_id, row.active = execution.id, True
+        return True
 
     def note(self, execution: Execution) -> None:
         """The enrollment says whether its execution is active."""

@@ -23,11 +23,15 @@ async def live_executions(connection: Connection, tenant_id: UUID, ids: Collecti
 
 
 async def retryable_execution(connection: Connection, tenant_id: UUID, identity: UUID) -> Execution | None:
-    """An execution that can go on, taken out of the history; None if it cannot, or does already."""
-    query = f"""delete from executions_done e where e.tenant_id = $1 and e.id = $2 and {RETRYABLE}
-        returning {_EXECUTION}"""
+    """An execution of the history that can go on; None if it cannot, or does already."""
+    query = f"select {_EXECUTION} from executions_done e where e.tenant_id = $1 and e.id = $2 and {RETRYABLE}"
     row = await connection.fetchrow(query, tenant_id, identity)
     return restore(row) if row is not None else None
+
+
+async def take_out(connection: Connection, tenant_id: UUID, identity: UUID) -> None:
+    """The execution is not in the history any more: it lives again."""
+    await connection.execute("delete from executions_done where tenant_id = $1 and id = $2", tenant_id, identity)
 
 
 async def effects_of(connection: Connection, tenant_id: UUID, ids: Collection[UUID]) -> dict[UUID, Any]:

@@ -16,7 +16,7 @@ from cuework.base.ids import derived_id
 from cuework.engine.advance import cancel
 from cuework.engine.execution import Execution, Token
 from cuework.runtime.outcomes import deliver, was_left_out
-from cuework.runtime.reading import effects_of, retryable_execution
+from cuework.runtime.reading import effects_of, retryable_execution, take_out
 
 if TYPE_CHECKING:
     from cuework.runtime.passes import Pass
@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 async def revive(run: "Pass", identity: UUID, *, latest: bool) -> None:
     """The execution is one that this pass moves; if it cannot go on any more, nothing happens."""
     execution = await retryable_execution(run.connection, run.tenant.id, identity)
-    if execution is None:
+    if execution is None or not await run.entry.revive(execution):
         return
+    await take_out(run.connection, run.tenant.id, identity)
     if not execution.test:
         run.counts[execution.workflow_id, execution.version].undo(execution)
     tokens = execution.stood or _before_its_failure(execution)
@@ -36,7 +37,6 @@ async def revive(run: "Pass", identity: UUID, *, latest: bool) -> None:
     execution.status, execution.reason, execution.failure = "running", None, None
     run.revived.add(execution.id)
     await run.adopt(execution)
-    await run.entry.revive(execution)
     await _wait_again(run, execution)
     if execution.workflow_id in run.tenant.paused:  # it goes on when that is resumed
         run.held.append((execution, "continue", None, None))

@@ -177,11 +177,17 @@ async def _live_about(on: SimulatedConnection, statement: Statement, values: tup
 
 
 async def _retryable(on: SimulatedConnection, statement: Statement, values: tuple[Any, ...]) -> list[Row]:
-    """An execution that can go on leaves the history."""
+    """An execution of the history that can go on."""
     row = on.database.tables.get("executions_done", (values[1],), on.own)
     if row is None or not is_retryable(row["status"], row["reason"], opened(row["state"])):
         return []
-    return [shown(each) for each in await on.delete("executions_done", [(values[1],)])]
+    return [shown(row)]
+
+
+async def _taken_out(on: SimulatedConnection, statement: Statement, values: tuple[Any, ...]) -> list[Row]:
+    """The execution is not in the history any more."""
+    await on.delete("executions_done", [(values[1],)])
+    return []
 
 
 async def _delete_live(on: SimulatedConnection, statement: Statement, values: tuple[Any, ...]) -> list[Row]:
@@ -397,7 +403,8 @@ SHAPES: tuple[tuple[str, Answer], ...] = (
     ("insert into tags", _remember_tags),
     ("select id, .* from executions_live where tenant_id = \\$1 and id = any", _live_executions),
     ("select id from executions_live where tenant_id = \\$1 and record_id = any", _live_about),
-    ("delete from executions_done e where .*e.status = 'failed' .* returning", _retryable),
+    ("select .* from executions_done e where .*e.status = 'failed'", _retryable),
+    (r"delete from executions_done where tenant_id = \$1 and id = \$2$", _taken_out),
     ("select id, state, outcome, attempts from effects", _effects_of),
     ("delete from executions_live where tenant_id = \\$1 and id = any", _delete_live),
     (r"delete from (timers|subscriptions) t using unnest", _leave),

@@ -17,7 +17,7 @@ from cuework.db import bulk
 from cuework.db.pool import Connection
 from cuework.workflows.executions import LIVE, MOST, Filter
 from cuework.workflows.put_aside import let_go
-from cuework.workflows.retryable import RETRYABLE
+from cuework.workflows.retryable import FREE, RETRYABLE
 
 BATCH = 200
 _INBOX = {"id": "uuid", "lane": "smallint", "kind": "text", "priority": "smallint", "execution_id": "uuid"} | {
@@ -26,7 +26,7 @@ _INBOX = {"id": "uuid", "lane": "smallint", "kind": "text", "priority": "smallin
 # Which executions each action can be done to, and in which table they are.
 _SOURCES = {
     "cancel": "executions_live e where e.tenant_id = $1 and ",
-    "retry": f"executions_done e where e.tenant_id = $1 and {RETRYABLE} and ",
+    "retry": f"executions_done e where e.tenant_id = $1 and {RETRYABLE} and {FREE} and ",
 }
 
 

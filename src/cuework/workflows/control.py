@@ -14,10 +14,10 @@ from cuework.crm.actor import Actor
 from cuework.db.pool import Connection
 from cuework.workflows.executions import LIVE
 from cuework.workflows.put_aside import let_go
-from cuework.workflows.retryable import RETRYABLE, why_not
+from cuework.workflows.retryable import FREE, RETRYABLE, TAKEN, why_not
 
 _STATE = f"""
-select e.status, e.reason, e.lane, e.finished_at is not null and {RETRYABLE} as retryable
+select e.status, e.reason, e.lane, e.finished_at is not null and {RETRYABLE} as retryable, {FREE} as free
 from executions e where e.tenant_id = $1 and e.id = $2
 """
 _COMMAND = """
@@ -42,6 +42,8 @@ async def retry(connection: Connection, actor: Actor, execution_id: UUID, *, lat
     row = await _read(connection, actor.tenant_id, execution_id)
     if not row["retryable"]:
         raise Conflict(why_not(row["status"], row["reason"]), state=row["status"], reason=row["reason"])
+    if not row["free"]:
+        raise Conflict(TAKEN, state=row["status"], reason=row["reason"])
     await let_go(connection, actor.tenant_id, [execution_id])
     await _send(connection, actor, row["lane"], execution_id, {"do": "retry", "latest": latest})
 

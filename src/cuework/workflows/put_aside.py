@@ -24,7 +24,7 @@ from cuework.db import bulk
 from cuework.db.pool import Connection
 from cuework.workflows.names import record_names, record_of
 from cuework.workflows.quarantine_words import what_words, why_words
-from cuework.workflows.retryable import RETRYABLE
+from cuework.workflows.retryable import FREE, RETRYABLE
 
 MOST = 10_000
 
@@ -52,7 +52,7 @@ returning id, kind
 """
 _FAILED = f"""
 select q.id, e.id as execution_id, e.lane from quarantine q
-join executions_done e on e.tenant_id = $1 and e.id = q.execution_id and {RETRYABLE}
+join executions_done e on e.tenant_id = $1 and e.id = q.execution_id and {RETRYABLE} and {FREE}
 where q.tenant_id = $1 and q.id = any($2::uuid[]) and q.state = 'held'
 """
 _LET_GO = """
@@ -102,7 +102,10 @@ async def retry(connection: Connection, actor: Actor, ids: Collection[UUID]) -> 
     done = [row["id"] for row in (*again, *failed)]
     await _note(connection, actor, "quarantine.retry", done)
     gone = "It is not held back any more."
-    ended = "Its execution or event is over or not kept any more, so there is nothing to go on with. Discard it."
+    ended = (
+        "Its execution or event is over or not kept any more, or the record entered again and is active, so there is "
+        "nothing to go on with. Discard it."
+    )
     return Decided(done, {each: ended if each in there else gone for each in ids if each not in set(done)})
 
 

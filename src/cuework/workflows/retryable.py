@@ -8,6 +8,13 @@ from typing import Any
 RETRYABLE = """(e.status = 'failed' and e.state -> 'failure' ->> 'at' is not null
   or e.reason = 'cancelled' and e.state ? 'stood')"""
 
+# Of the same row: nothing else is active under its entry key, so that it may be again (§2).
+FREE = """not exists (select from enrollments n where n.tenant_id = e.tenant_id and n.workflow_id = e.workflow_id
+  and n.entry_key = e.entry_key and n.active and n.execution_id <> e.id)"""
+TAKEN = (
+    "It cannot be retried now: the record entered again, and that execution is active. Retry it when that has ended."
+)
+
 _NEVER = {
     "record_deleted": "Its record was deleted, so there is nothing to go on with.",
     "version_removed": "The version that it ran on was removed. Enroll the record again instead.",
