@@ -213,6 +213,19 @@ async def test_pausing_again_keeps_what_was_not_sent_on_yet(office: Office) -> N
     assert await office.verdict() == {}
 
 
+async def test_what_was_chosen_last_holds_for_all_that_is_still_held(office: Office) -> None:
+    workflow, _ = await _parked(office, REST)
+    await _pause(office, workflow)
+    await _due(office)
+    async with tenant_transaction(office.pool, office.tenant_id) as connection:
+        first = await publish.resume(connection, office.actor, workflow, overdue="run")
+    await _pause(office, workflow)
+    await _resume(office, workflow, "skip")
+    assert await _tags(office) == ["second"]
+    assert await office.value("select state from jobs where tenant_id = $1 and id = $2", first) == "done"
+    assert await office.verdict() == {}
+
+
 async def test_an_archived_workflow_keeps_what_it_held_and_publishing_sends_it_on(office: Office) -> None:
     workflow, _ = await _parked(office, REST)
     await _pause(office, workflow)

@@ -1,7 +1,7 @@
 """What a paused workflow holds, and sending it on when the workflow is resumed: spread, so that no wave hits (§29).
 
 A job sends it in batches, the oldest executions first, at RATE a second, or faster so that it takes LONGEST at most.
-If the workflow is paused again meanwhile, the job ends; what is left stays held.
+If the workflow is paused again meanwhile, the job ends; what is left stays held, and is sent as it is chosen then.
 """
 
 from collections.abc import Mapping
@@ -31,6 +31,10 @@ select w.paused_at,
 from workflows w where w.tenant_id = $1 and w.id = $2
 """
 _HELD_BY = "select count(distinct execution_id) from held where tenant_id = $1 and workflow_id = $2"
+_OVER = """
+update jobs set state = 'done', finished_at = clock_timestamp()
+where tenant_id = $1 and kind = 'resume' and state = 'running' and request ->> 'workflow_id' = $2::text
+"""
 _PAUSED = "select paused_at is not null from workflows where tenant_id = $1 and id = $2"
 # In the order in which they came, each execution's a hair apart, so that what came first is handled first.
 _SEND = """
@@ -61,7 +65,11 @@ async def counts(connection: Connection, tenant_id: UUID, workflow_id: UUID) -> 
 async def request_of(
     connection: Connection, tenant_id: UUID, workflow_id: UUID, overdue: Overdue, paused_for: timedelta
 ) -> tuple[dict[str, Any], int]:
-    """What the job is asked for, and how many executions it is about."""
+    """What the job is asked for, and how many executions it is about; an earlier one of the workflow is over.
+
+    All lanes are the caller's, so none of its batches is under way.
+    """
+    await connection.execute(_OVER, tenant_id, str(workflow_id))
     total: int = await connection.fetchval(_HELD_BY, tenant_id, workflow_id)
     rate = max(float(RATE), total / LONGEST.total_seconds())
     chosen = {"overdue": overdue, "by_s": paused_for.total_seconds()}
