@@ -213,6 +213,23 @@ async def test_pausing_again_keeps_what_was_not_sent_on_yet(office: Office) -> N
     assert await office.verdict() == {}
 
 
+async def test_what_is_held_goes_with_an_execution_that_ends_before_it_is_sent_on(office: Office) -> None:
+    workflow, _ = await _parked(office, REST)
+    await _pause(office, workflow)
+    await _due(office)
+    async with tenant_transaction(office.pool, office.tenant_id) as connection:
+        await publish.resume(connection, office.actor, workflow)
+        await connection.execute(
+            "update inbox set due_at = due_at + interval '1 hour' where tenant_id = $1", office.tenant_id
+        )
+        parked = await connection.fetchval("select id from executions_live where tenant_id = $1", office.tenant_id)
+        await control.cancel(connection, office.actor, parked)
+    await office.work()
+    assert await office.statuses() == {"cancelled": 1}
+    assert await office.value("select count(*) from held where tenant_id = $1") == 0
+    assert await office.verdict() == {}
+
+
 async def test_what_was_chosen_last_holds_for_all_that_is_still_held(office: Office) -> None:
     workflow, _ = await _parked(office, REST)
     await _pause(office, workflow)

@@ -31,10 +31,10 @@ Held = tuple[Execution, str, str | None, Any]
 async def write_held(run: "Pass", ended: Sequence[Execution]) -> None:
     """What the pass held is stored; what was held for executions that ended is gone.
 
-    Cost: nothing if no workflow is paused.
+    Cost: nothing if no workflow is paused, nor was lately.
     """
-    paused = run.tenant.paused
-    if not paused:
+    holding = run.tenant.holding
+    if not holding:
         return
     rows = [each for each in run.held if not each[0].ended]
     columns: list[list[Any]] = [
@@ -47,6 +47,6 @@ async def write_held(run: "Pass", ended: Sequence[Execution]) -> None:
         [dumps_text(payload) if payload is not None else None for _, _, _, payload in rows],
     ]
     await bulk.insert(run.connection, run.tenant.id, "held", _HELD, columns, tail="on conflict do nothing")
-    gone: list[UUID] = [each.id for each in ended if each.workflow_id in paused]
+    gone: list[UUID] = [each.id for each in ended if each.workflow_id in holding]
     if gone:
-        await run.connection.execute(_FORGET, run.tenant.id, sorted(paused), gone)
+        await run.connection.execute(_FORGET, run.tenant.id, sorted(holding), gone)

@@ -15,7 +15,11 @@ from cuework.workflows.definitions import load_plans, load_triggers
 
 log = structlog.get_logger()
 
-_PAUSED = "select id from workflows where tenant_id = $1 and paused_at is not null"
+# Those that are paused, and those of which something is still held because they are being resumed.
+_HOLDING = """
+select w.id, w.paused_at is not null as paused from workflows w where w.tenant_id = $1
+  and (w.paused_at is not null or exists (select from held h where h.tenant_id = $1 and h.workflow_id = w.id))
+"""
 
 
 class Tenant:
@@ -31,6 +35,7 @@ class Tenant:
         self.plans: dict[tuple[UUID, int], Plan] = {}
         self.subscribed = False
         self.paused: frozenset[UUID] = frozenset()  # workflows whose executions stay where they are
+        self.holding: frozenset[UUID] = frozenset()  # those, and workflows of which something is held still
         self.known_tags: set[str] = set()
 
     async def load(self, connection: Connection, epoch: int) -> None:
@@ -47,11 +52,12 @@ class Tenant:
         subscribed = subscribed or await connection.fetchval(
             "select exists (select from subscriptions where tenant_id = $1)", self.id
         )
-        paused = await connection.fetch(_PAUSED, self.id)
+        holding = await connection.fetch(_HOLDING, self.id)
         if before != self.epoch > epoch:
             return
         self.catalog, self.index, self.plans = catalog, TriggerIndex(triggers), plans
-        self.paused = frozenset(row["id"] for row in paused)
+        self.paused = frozenset(row["id"] for row in holding if row["paused"])
+        self.holding = frozenset(row["id"] for row in holding)
         self.subscribed, self.epoch = subscribed, epoch
         log.debug("definitions.loaded", tenant=str(self.id), epoch=epoch, triggers=len(triggers))
 

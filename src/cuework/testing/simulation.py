@@ -74,7 +74,7 @@ class SimulatedTenant(Tenant):
     async def load(self, connection: Connection, epoch: int) -> None:
         """Triggers are those of the spans."""
         own = cast("SimulatedConnection", connection)
-        self.paused = frozenset(row["workflow_id"] for row in own.rows("paused"))
+        self.paused = self.holding = frozenset(row["workflow_id"] for row in own.rows("paused"))
         triggers = [trigger(span) for span in own.rows("workflow_spans")]
         for each in triggers:
             each.open = each.workflow_id not in self.paused
