@@ -9,7 +9,7 @@ A command that does not fit any more (it ended meanwhile, it was retried already
 """
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 from cuework.engine.advance import cancel
@@ -19,21 +19,19 @@ from cuework.engine.match import ActiveTrigger, EventScope
 from cuework.engine.world import Need
 from cuework.runtime.claim import Input
 from cuework.runtime.entering import Refused, Start, start_of
+from cuework.runtime.pass_state import PassState
 from cuework.runtime.reviving import revive
 from cuework.workflows import jobs
-
-if TYPE_CHECKING:
-    from cuework.runtime.passes import Pass
 
 
 class Commands:
     """Carries out the commands among a pass's inputs."""
 
-    def __init__(self, run: "Pass") -> None:
+    def __init__(self, run: PassState) -> None:
         self.run = run
 
-    async def carry_out(self, inputs: Sequence[Input]) -> None:
-        """Each command's effect is in the pass."""
+    async def carry_out(self, inputs: Sequence[Input]) -> list[Start]:
+        """Each command's effect is in the pass; the answer are those who may enter by hand."""
         starts: list[Start] = []
         for each in inputs:
             payload = each.payload or {}
@@ -49,7 +47,7 @@ class Commands:
                 tenant = self.run.tenant
                 job_id = UUID(payload["job_id"])
                 await jobs.advance(self.run.connection, tenant.id, tenant.catalog, tenant.types, job_id)
-        await self._enter(starts)
+        return starts
 
     async def _cancel(self, identity: UUID, payload: Mapping[str, Any]) -> None:
         await self.run.bring_to_life([identity])
@@ -110,10 +108,6 @@ class Commands:
         key = (workflow_id, row["version"])
         await run.tenant.need_plans(run.connection, {key})
         return ActiveTrigger(workflow_id, row["version"], run.tenant.plans[key], row["from_at"])
-
-    async def _enter(self, starts: list[Start]) -> None:
-        if starts:
-            await self.run.enter_all(starts)
 
 
 def enrolled_record(each: Input) -> Ref | None:

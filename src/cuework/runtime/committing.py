@@ -3,7 +3,6 @@
 import time
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from cuework.crm.flush import flush_records, send, write_events
 from cuework.db import bulk
@@ -11,10 +10,8 @@ from cuework.engine.execution import Execution
 from cuework.runtime.claim import Input
 from cuework.runtime.holding import write_held
 from cuework.runtime.misses import write_misses
+from cuework.runtime.pass_state import PassState
 from cuework.runtime.writing import Writer
-
-if TYPE_CHECKING:
-    from cuework.runtime.passes import Pass
 
 _WAKE = """
 insert into inbox (tenant_id, id, lane, kind, execution_id, visit)
@@ -23,7 +20,7 @@ from unnest($2::uuid[], $3::uuid[], $4::text[], $5::smallint[]) as u(id, executi
 """
 
 
-async def write_pass(run: "Pass") -> None:
+async def write_pass(run: PassState) -> None:
     """Everything that the pass decided is written in its transaction. Cost: a statement or two per table concerned."""
     together = bulk.Together(run.connection)
     writer = Writer(together, run.tenant.id, run.lanes.now)
@@ -54,7 +51,7 @@ async def write_pass(run: "Pass") -> None:
     await together.send()
 
 
-async def _send_back(run: "Pass", writer: Writer) -> None:
+async def _send_back(run: PassState, writer: Writer) -> None:
     """Inputs that must come again, and wake-ups for executions of lanes that others hold."""
     await writer.again([each for each in run.postponing.again if not _has_ended(run, each[0])])
     if run.woken_elsewhere:
@@ -68,12 +65,12 @@ async def _send_back(run: "Pass", writer: Writer) -> None:
         )
 
 
-def _has_ended(run: "Pass", each: Input) -> bool:
+def _has_ended(run: PassState, each: Input) -> bool:
     execution = run.lived.get(each.execution_id) or run.fresh.get(each.execution_id) if each.execution_id else None
     return execution is not None and execution.ended
 
 
-def _count(run: "Pass", everyone: Sequence[Execution]) -> None:
+def _count(run: PassState, everyone: Sequence[Execution]) -> None:
     for execution in everyone:
         if execution.test:
             continue

@@ -6,15 +6,13 @@ by a person or because the record is gone, works as always, and takes what was h
 """
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 from cuework.base.json import dumps_text
 from cuework.db import bulk
 from cuework.engine.execution import Execution
-
-if TYPE_CHECKING:
-    from cuework.runtime.passes import Pass
+from cuework.runtime.pass_state import PassState
 
 _HELD = {"workflow_id": "uuid", "execution_id": "uuid", "visit": "text", "kind": "text", "lane": "smallint"} | {
     "priority": "smallint",
@@ -24,11 +22,8 @@ _FORGET = """
 delete from held where tenant_id = $1 and workflow_id = any($2::uuid[]) and execution_id = any($3::uuid[])
 """
 
-Held = tuple[Execution, str, str | None, Any]
-"""An execution, and the kind, visit and payload of what came for it."""
 
-
-async def write_held(run: "Pass", ended: Sequence[Execution]) -> None:
+async def write_held(run: PassState, ended: Sequence[Execution]) -> None:
     """What the pass held is stored; what was held for executions that ended is gone.
 
     Cost: nothing if no workflow is paused, nor was lately.

@@ -9,20 +9,18 @@
 Must not decide who may be retried: `workflows.retryable` does.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 from cuework.base.ids import derived_id
 from cuework.engine.advance import cancel
 from cuework.engine.execution import Execution, Token
 from cuework.runtime.outcomes import deliver, was_left_out
+from cuework.runtime.pass_state import PassState
 from cuework.runtime.reading import effects_of, retryable_execution, take_out
 
-if TYPE_CHECKING:
-    from cuework.runtime.passes import Pass
 
-
-async def revive(run: "Pass", identity: UUID, *, latest: bool) -> None:
+async def revive(run: PassState, identity: UUID, *, latest: bool) -> None:
     """The execution is one that this pass moves; if it cannot go on any more, nothing happens."""
     execution = await retryable_execution(run.connection, run.tenant.id, identity)
     if execution is None or not await run.entry.revive(execution):
@@ -58,7 +56,7 @@ def _before_its_failure(execution: Execution) -> list[Token]:
     return [Token(failed_at, failed_at)]
 
 
-async def _to_latest(run: "Pass", execution: Execution, tokens: list[Token]) -> None:
+async def _to_latest(run: PassState, execution: Execution, tokens: list[Token]) -> None:
     """On the newest published version, if it still has every step that the execution stands in."""
     version = await run.connection.fetchval(
         "select published_version from workflows where tenant_id = $1 and id = $2",
@@ -77,7 +75,7 @@ async def _to_latest(run: "Pass", execution: Execution, tokens: list[Token]) -> 
             token.wait = None  # it is another kind of step now: the execution stands before it
 
 
-async def _wait_again(run: "Pass", execution: Execution) -> None:
+async def _wait_again(run: PassState, execution: Execution) -> None:
     """Tokens that waited do so again, with their timers, subscriptions and the outcomes that came meanwhile."""
     waiting = [token for token in execution.tokens if token.wait is not None]
     ids = {token.visit: derived_id(execution.id, token.at, "effect") for token in waiting}
@@ -91,7 +89,7 @@ async def _wait_again(run: "Pass", execution: Execution) -> None:
             _resume_effect(run, execution, token, effects.get(ids[token.visit]))
 
 
-def _resume_effect(run: "Pass", execution: Execution, token: Token, effect: Any) -> None:
+def _resume_effect(run: PassState, execution: Execution, token: Token, effect: Any) -> None:
     outcome = effect["outcome"] if effect is not None and effect["state"] == "done" else None
     if effect is None or (outcome is not None and was_left_out(outcome)):
         token.wait = None  # its step asks for it again, under the same key

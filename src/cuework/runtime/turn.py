@@ -18,6 +18,7 @@ from cuework.db.pool import Connection
 from cuework.db.tenancy import begin
 from cuework.runtime.claim import BATCH, Input, lock_lanes, take
 from cuework.runtime.journal import Journal
+from cuework.runtime.pass_state import PassState
 from cuework.runtime.passes import Pass, Report
 from cuework.runtime.poison import put_aside, suspect
 from cuework.runtime.tenant import Tenant
@@ -79,10 +80,10 @@ async def take_turn(
         full = len(inputs) >= limit or lanes.suspects
         if full and more is not None:
             more()
-        run = Pass(connection, tenant, lanes, inputs, slot, drained=not full)
-        report = await run.run()
+        state = PassState(connection, tenant, lanes, inputs, slot, drained=not full)
+        report = await Pass(state).run()
         await connection.execute("commit")
-        tenant.known_tags = run.world.known_tags  # only now it is sure that they are stored
+        tenant.known_tags = state.world.known_tags  # only now it is sure that they are stored
     except asyncpg.QueryCanceledError as error:  # too slow; smaller batches tell which input made it so
         await connection.execute("rollback")
         await _failed(connection, tenant, inputs, error)
