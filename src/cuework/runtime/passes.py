@@ -147,7 +147,7 @@ class Pass:
             cancel(execution, "restarted", state.move, state.lanes.now, "The record entered again.")
         else:
             state.lived.pop(earlier)
-            state.moving.pop(earlier)
+            state.moving.pop(earlier, None)
             payload = {"do": "cancel", "reason": "restarted", "why": "The record entered again."}
             await Writer(state.connection, state.tenant.id, state.lanes.now).inputs(
                 [(execution, "command", None, payload)]
