@@ -9,6 +9,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from cuework.base.ids import new_id
+from cuework.base.time import utc_now
 from cuework.channels.provider import Delivered
 from cuework.db.tenancy import tenant_transaction
 from cuework.engine.context import Context
@@ -21,7 +22,7 @@ from cuework.runtime.effect_policy import judge
 from cuework.runtime.effect_results import Result, settle
 from cuework.runtime.poison import quarantine
 from cuework.testing.office import Office
-from cuework.workflows import control, definitions, put_aside
+from cuework.workflows import control, definitions, enrollment, put_aside
 
 BURST = "name: Burst\ntrigger: {type: contact.created}\nsteps: [{id: burst, type: test.burst}]"
 TAG = "name: Tag\ntrigger: {type: contact.created}\nsteps: [{id: tag, type: contact.add_tag, tag: seen}]"
@@ -141,6 +142,33 @@ async def test_a_retried_event_meets_the_version_of_its_time_although_that_was_r
     await office.work()
     query = "select version from executions where tenant_id = $1 and workflow_id = $2 order by version"
     assert [row["version"] for row in await office.rows(query, burst)] == [1, 2]
+    assert await office.verdict() == {}
+
+
+async def test_a_deletion_that_comes_late_ends_nothing_that_entered_since(office: Office) -> None:
+    workflow = await office.publish(REPLY)
+    ada, ben = [await office.contact(first_name="Ada") for _ in range(2)]
+    await office.work()
+    for contact in (ada, ben):
+        await office.change("contact", contact, "deleted", deleted_at=utc_now())
+    deletions = [row["id"] for row in await office.rows("select id from inbox where tenant_id = $1")]
+    async with tenant_transaction(office.pool, office.tenant_id) as connection:
+        for identity in deletions:
+            await quarantine(connection, office.tenant_id, identity, "error", "DataError: no")
+    for contact in (ada, ben):
+        await office.change("contact", contact, "restored", deleted_at=None)
+    live = "select id from executions_live where tenant_id = $1 and record_id = $2"
+    async with tenant_transaction(office.pool, office.tenant_id) as connection:
+        await control.cancel(connection, office.actor, await office.value(live, ada))
+    await office.work()
+    async with tenant_transaction(office.pool, office.tenant_id) as connection:
+        await enrollment.send(connection, office.actor, workflow, "contact", [ada], priority=0)
+    await office.work()
+    await _decide(office, "retry", deletions)
+    await office.work()
+    assert await office.value(live, ada) is not None
+    assert await office.value(live, ben) is None
+    assert await office.statuses() == {"cancelled": 1, "cancelled:record_deleted": 1, "waiting": 1}
     assert await office.verdict() == {}
 
 

@@ -9,12 +9,15 @@ from uuid import UUID
 
 from cuework.engine.advance import cancel, wake
 from cuework.engine.events import Event
+from cuework.engine.execution import Execution
 from cuework.engine.overdue import choose
 from cuework.runtime.claim import Input
 from cuework.runtime.outcomes import deliver
 from cuework.runtime.pass_state import PassState
 from cuework.runtime.postponing import Happening
 from cuework.runtime.reading import outcomes, subscribers
+
+_BITS_BELOW_TIME = 80  # of an id; an execution's has the time of the event that it entered by
 
 
 async def wake_all(state: PassState, inputs: Sequence[Input]) -> None:
@@ -69,17 +72,25 @@ async def wake_subscribers(state: PassState, events: Sequence[Happening]) -> Non
 
 async def end_deleted(state: PassState, events: Sequence[Happening]) -> None:
     """A deleted record ends its executions (§26): once, although the event comes again when it was put off."""
-    gone = [
-        event.record.id
+    gone = {
+        event.record.id: event
         for event, _, cause in events
         if event.record and event.type.endswith(".deleted") and not (cause and cause.postponed)
-    ]
+    }
     if not gone:
         return
     query = "select id from executions_live where tenant_id = $1 and record_id = any($2::uuid[])"
-    rows = await state.connection.fetch(query, state.tenant.id, gone)
+    rows = await state.connection.fetch(query, state.tenant.id, list(gone))
     await state.bring_to_life(row["id"] for row in rows)
     for execution in [*state.lived.values(), *state.fresh.values()]:
-        if execution.record and execution.record.id in gone and not execution.ended:
+        deletion = gone.get(execution.record.id) if execution.record and not execution.ended else None
+        if deletion is not None and not _entered_since(state, execution, deletion):
             cancel(execution, "record_deleted", state.move, state.lanes.now, "Its record was deleted.")
             state.entry.note(execution)
+
+
+def _entered_since(state: PassState, execution: Execution, deletion: Event) -> bool:
+    """Whether the record was restored and entered after that: a deletion may come late, out of quarantine."""
+    row = state.world.rows.get(execution.record) if execution.record else None
+    restored = row is not None and row.get("deleted_at") is None
+    return restored and execution.id.int >> _BITS_BELOW_TIME > deletion.id.int >> _BITS_BELOW_TIME
