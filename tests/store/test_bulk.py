@@ -1,5 +1,6 @@
 """Set-based writes mean the same however they travel: as arrays, by COPY, or several in one statement."""
 
+import os
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -59,6 +60,21 @@ async def test_a_second_batch_of_a_transaction_does_not_bring_the_first_again(
         for columns in (first, second):
             await bulk.insert(connection, office.tenant_id, "activities", ACTIVITY, columns)
     assert len(await _stored(office, "note")) == 2 * count
+
+
+async def test_what_many_rows_travel_through_is_emptied_and_does_not_grow(pool: Pool, office: Office) -> None:
+    for _ in range(40):
+        columns = _activities(MANY)
+        columns[4] = [os.urandom(900).hex() for _ in range(MANY)]  # some 200 kB each time
+        async with tenant_transaction(pool, office.tenant_id) as connection:
+            await bulk.insert(connection, office.tenant_id, "activities", ACTIVITY, columns)
+    async with pool.acquire() as connection:
+        staged = await connection.fetch(
+            """select oid::regclass::text as name, pg_relation_size(oid) as size from pg_class
+            where relname ~ '^cw_staged' and relkind = 'r'"""
+        )
+        assert [await connection.fetchval(f"select count(*) from {table['name']}") for table in staged] == [0]
+        assert all(table["size"] < 6_000_000 for table in staged)
 
 
 @pytest.mark.parametrize("count", [FEW, MANY])

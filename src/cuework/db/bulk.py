@@ -24,6 +24,7 @@ Writes: TypeAlias = "Connection | Together"
 _Part: TypeAlias = tuple[str, tuple[tuple[str, str], ...], str, bool]
 # From so many rows on, COPY's extra round trips cost less than what it saves.
 COPY_FROM_ROWS = 100
+_STAGED = "cw_staged_"
 
 
 class Together:
@@ -132,24 +133,20 @@ def _quoted(text: str) -> str:
 async def _copy(
     connection: Connection, table: str, columns: tuple[tuple[str, str], ...], values: Sequence[Sequence[Any]]
 ) -> tuple[str, tuple[int, ...]]:
-    """The rows are in a temporary table that empties itself at the commit; the answer is how to read it,
-    and which columns are not in it because all rows have the same value.
-
-    Within one transaction a table may be filled again: what is in it was used by the statement before.
+    """The rows are in a temporary table; the answer is its name, and which columns are not in it because all rows
+    have the same value. The statement that reads it must empty it, as both of those here do.
     """
     same = tuple(place for place, column in enumerate(values) if _is_same(column))
     told = [place for place in range(len(columns)) if place not in same] or [0]
     staged = _staged(table, columns)
     spelled = ", ".join(f"{name} {_carrier(kind)}" for name, kind in columns)
-    await connection.execute(
-        f"create temp table if not exists {staged} ({spelled}) on commit delete rows; delete from {staged}"
-    )
+    await connection.execute(f"create temp table if not exists {staged} ({spelled}); select cw_trim('{staged}')")
     await connection.copy_records_to_table(
         staged,
         records=zip(*[values[place] for place in told], strict=True),
         columns=[columns[place][0] for place in told],
     )
-    return f"{staged} as u", same
+    return staged, same
 
 
 def _is_same(column: Sequence[Any]) -> bool:
@@ -165,7 +162,7 @@ def _first(values: Sequence[Sequence[Any]], places: tuple[int, ...]) -> list[Any
 @cache
 def _staged(table: str, columns: tuple[tuple[str, str], ...]) -> str:
     digest = blake2b(repr(columns).encode(), digest_size=4).hexdigest()
-    return f"cw_staged_{table}_{digest}"
+    return f"{_STAGED}{table}_{digest}"
 
 
 @cache
@@ -174,7 +171,7 @@ def _insert_sql(
 ) -> str:
     names = ", ".join(name for name, _ in columns)
     values = ", ".join(_values(columns, same, first))
-    return f"insert into {table} (tenant_id, {names}) select $1, {values}{_from(source)} {tail}"
+    return f"{_taken(source)}insert into {table} (tenant_id, {names}) select $1, {values}{_from(source)} {tail}"
 
 
 @cache
@@ -185,11 +182,16 @@ def _update_sql(
     sets = ", ".join(f"{name} = {value}" for name, value in values[keys:])
     named = [f"t.{name} = {value}" for name, value in values[:keys]]
     where = " and ".join(named + _among(columns[:keys], source, same))
-    return f"update {table} as t set {sets}{_from(source)} where t.tenant_id = $1 and {where} {tail}"
+    return f"{_taken(source)}update {table} as t set {sets}{_from(source)} where t.tenant_id = $1 and {where} {tail}"
+
+
+def _taken(source: str) -> str:
+    """What comes before a statement that reads a temporary table: its rows leave it as they are read."""
+    return f"with u as (delete from {source} returning *) " if source.startswith(_STAGED) else ""
 
 
 def _from(source: str) -> str:
-    return f" from {source}" if source else ""
+    return " from u" if source.startswith(_STAGED) else f" from {source}" if source else ""
 
 
 def _among(keys: tuple[tuple[str, str], ...], source: str, same: tuple[int, ...]) -> list[str]:

@@ -20,7 +20,7 @@ log = structlog.get_logger()
 _BY_INDEX = {"plan_cache_mode": "force_generic_plan"} | {
     f"enable_{way}": "off" for way in ("seqscan", "bitmapscan", "mergejoin", "material", "sort")
 }
-_FIRST, _FACTOR = 1_000, 4
+_FIRST, _FACTOR = 1_000, 8
 _LAST = 100_000  # inputs: from here on the autovacuum keeps up with what comes
 
 
@@ -37,7 +37,7 @@ class Growth:
     next: int = _FIRST
 
     async def note(self, connection: "asyncpg.Connection[Any]", inputs: int) -> None:
-        """So many more inputs were handled. Cost: tens of milliseconds each time their sum has grown fourfold."""
+        """So many more inputs were handled. Cost: tens of milliseconds each time their sum has grown eightfold."""
         self.handled += inputs
         if self.handled >= self.next and self.next < _LAST:
             self.next = self.handled * _FACTOR

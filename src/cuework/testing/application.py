@@ -25,7 +25,6 @@ from cuework.db import tenancy
 from cuework.db.pool import Pool, open_pool
 from cuework.db.pool import Role as DatabaseRole
 
-
 TEST_KEY = b"a key that only tests are using."
 
 
