@@ -53,7 +53,7 @@ async def burn_down(place: Stage, tenants: list[UUID], count: int, profile: Path
             while await _pending(connection):
                 if process.returncode is not None:
                     raise RuntimeError(f"The worker ended before its work: exit code {process.returncode}.")
-                await asyncio.sleep(0.01)
+                await asyncio.sleep(0.05)
         spent = time.perf_counter() - began
     done = 0
     for tenant_id in tenants:
