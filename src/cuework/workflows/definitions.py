@@ -28,16 +28,15 @@ STRAGGLERS_FOR = timedelta(minutes=5)
 
 log = structlog.get_logger("cuework.workflows")
 
-# min() knows no uuid before PostgreSQL 18. An event's id is its time.
-_OLDEST_EVENT = """
-select event_id from inbox where tenant_id = $1 and kind = 'event' and event_id is not null
-order by event_id limit 1
-"""
+# An event's id begins with its time; min() knows no uuid before PostgreSQL 18.
 _SPANS = """
 select s.workflow_id, s.version, s.from_at, s.to_at, w.status = 'published' as open, w.key
 from workflow_spans s join workflows w on w.tenant_id = s.tenant_id and w.id = s.workflow_id
 where s.tenant_id = $1 and (s.to_at is null or s.to_at > clock_timestamp() - $2::interval
-  or s.to_at >= to_timestamp($3::bigint / 1000.0))
+  or s.to_at >= (
+    select to_timestamp(('x' || left(replace(event_id::text, '-', ''), 12))::bit(48)::bigint / 1000.0)
+    from inbox where tenant_id = $1 and kind = 'event' and event_id is not null order by event_id limit 1
+  ))
 order by s.workflow_id, s.from_at
 """
 _VERSIONS = """
@@ -60,11 +59,9 @@ async def load_triggers(
 
     Closed spans are among them for as long as an event from their time may still be pending. `open` is False
     where the workflow is paused or archived now. `known` are plans compiled against the same catalogue.
-    Cost: three queries, and compiling what is not known.
+    Cost: two queries, and compiling what is not known.
     """
-    oldest = await connection.fetchval(_OLDEST_EVENT, tenant_id)
-    since = (oldest.int >> 80) if oldest is not None else None
-    spans = await connection.fetch(_SPANS, tenant_id, STRAGGLERS_FOR, since)
+    spans = await connection.fetch(_SPANS, tenant_id, STRAGGLERS_FOR)
     wanted = {(row["workflow_id"], row["version"]) for row in spans}
     plans = await load_plans(connection, tenant_id, catalog, types, wanted, known=known)
     return [
