@@ -246,6 +246,7 @@ async def test_a_secret_is_shown_once_sealed_at_rest_and_not_in_the_audit_log(ac
     async with tenancy.tenant_transaction(acme.app.pool, acme.tenant_id) as connection:
         row = await connection.fetchrow("select * from hooks")
         whole = await connection.fetchval("select array_agg(audit::text)::text from audit")
+    assert row is not None
     for secret in (hook["secret"], changed["secret"]):
         assert secret not in listed.values()
         assert secret not in log.text + whole

@@ -61,9 +61,9 @@ async def test_the_right_password_in_one_forgives_in_all(acme: World, app: Appli
 
 
 async def test_emails_do_not_wait_for_each_other_however_they_are_spelled(acme: World, app: Application) -> None:
-    for spelled in ("Eve", "eve", " EVE", "eVe") * 3:
-        answer = await tried(app, acme, "wrong", f"{spelled}@{acme.slug}.test")
-    assert answer.status_code == 429
+    spelled = ("Eve", "eve", " EVE", "eVe") * 3
+    answers = [await tried(app, acme, "wrong", f"{each}@{acme.slug}.test") for each in spelled]
+    assert answers[-1].status_code == 429
     assert (await tried(app, acme, "wrong", f"bob@{acme.slug}.test")).status_code == 401
 
 

@@ -1,7 +1,8 @@
 """Definitions in words, whole ones and broken ones."""
 
+from cuework.engine.condition_phrases import condition_words
 from cuework.nodes import discover
-from cuework.workflows.describe import condition_words, describe, start_words, step_words, trigger_words
+from cuework.workflows.describe import describe, start_words, step_words, trigger_words
 
 TYPES = discover()
 
