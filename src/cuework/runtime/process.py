@@ -23,11 +23,18 @@ log = structlog.get_logger("cuework.worker")
 
 def run(settings: Settings, dsn: str) -> None:
     """Works until SIGINT or SIGTERM; passes under way are committed first."""
-    # Passes make many objects that die young by reference count alone: the collector's walks over them are
-    # a fifth of a pass's time and find nothing. Once in a while is enough.
+    collect_seldom()
+    uvloop.run(_run(settings, dsn))
+
+
+def collect_seldom() -> None:
+    """The collector walks over a worker's objects once in a while only.
+
+    Passes make many objects that die young by reference count alone: its walks over them are a fifth of a pass's
+    time and find nothing.
+    """
     gc.freeze()
     gc.set_threshold(200_000, 20, 100)
-    uvloop.run(_run(settings, dsn))
 
 
 async def _run(settings: Settings, dsn: str) -> None:
