@@ -22,7 +22,7 @@ from cuework.runtime.effect_policy import judge
 from cuework.runtime.effect_results import Result, settle
 from cuework.runtime.poison import quarantine
 from cuework.testing.office import Office
-from cuework.workflows import control, definitions, enrollment, put_aside
+from cuework.workflows import control, definitions, enrollment, jobs, put_aside
 
 BURST = "name: Burst\ntrigger: {type: contact.created}\nsteps: [{id: burst, type: test.burst}]"
 TAG = "name: Tag\ntrigger: {type: contact.created}\nsteps: [{id: tag, type: contact.add_tag, tag: seen}]"
@@ -184,6 +184,22 @@ async def test_a_discarded_input_is_accounted_for_and_cannot_be_decided_on_again
         decided = await _decide(office, action, [identity, new_id()])
         assert (decided.done, len(decided.left)) == ([], 2)
     assert await _audited(office) == ["quarantine.discard"]
+
+
+async def test_a_job_whose_batch_is_discarded_ends_and_one_whose_batch_is_retried_goes_on(office: Office) -> None:
+    nobody = {"workflow_id": new_id(), "rate": 20.0, "overdue": "run", "by_s": 0}
+    states: dict[str, tuple[str, bool]] = {}
+    for action in ("discard", "retry"):
+        async with tenant_transaction(office.pool, office.tenant_id) as connection:
+            job = await jobs.start(connection, office.actor, "resume", nobody, name="Resume", total=0)
+            batch = await connection.fetchval("select id from inbox")
+            await quarantine(connection, office.tenant_id, batch, "error", "It broke.")
+        assert (await _decide(office, action, [batch])).done == [batch]
+        await office.work()
+        row = (await office.rows("select state, error from jobs where tenant_id = $1 and id = $2", job))[0]
+        states[action] = (row["state"], row["error"] is not None)
+    assert states == {"discard": ("failed", True), "retry": ("done", False)}
+    assert await office.verdict() == {}
 
 
 async def test_losing_a_row_of_quarantine_is_noticed(office: Office) -> None:

@@ -4,7 +4,8 @@ Rules
   * A retried input is there again as it was, under its own id, and is tried alone; if it fails again it comes back.
   * An input of an execution that failed because of it is not repeated: the execution goes on where it stood (§22).
     Whatever was sent for it keeps its outcome, so nothing is sent twice and nothing under another key.
-  * A discarded input stays here as the record of that decision; nothing handles it any more.
+  * A discarded input stays here as the record of that decision; nothing handles it any more. If it was a job's
+    next batch, the job ends as failed.
 
 Writes the store's own rows only; the passes do the rest.
 """
@@ -60,7 +61,13 @@ delete from quarantine where tenant_id = $1 and execution_id = any($2::uuid[]) a
 """
 _DISCARD = """
 update quarantine set state = 'discarded', decided_at = clock_timestamp(), decided_by = $3, note = $4
-where tenant_id = $1 and id = any($2::uuid[]) and state = 'held' returning id
+where tenant_id = $1 and id = any($2::uuid[]) and state = 'held' returning id, payload ->> 'job_id' as job_id
+"""
+# A job asks for one batch at a time, so without that batch it never ends by itself.
+_END_JOBS = """
+update jobs set state = 'failed', finished_at = clock_timestamp(),
+  error = 'Its next batch failed, was held back, and somebody decided to do without it.'
+where tenant_id = $1 and id = any($2::uuid[]) and state = 'running'
 """
 _COMMAND = {"id": "uuid", "lane": "smallint", "kind": "text", "execution_id": "uuid", "payload": "jsonb"}
 
@@ -113,6 +120,9 @@ async def discard(connection: Connection, actor: Actor, ids: Collection[UUID], *
     """Those of the inputs that are held will not be handled, and say who decided that."""
     rows = await connection.fetch(_DISCARD, actor.tenant_id, list(ids), actor.user_id, note)
     done = [row["id"] for row in rows]
+    jobs = [UUID(row["job_id"]) for row in rows if row["job_id"] is not None]
+    if jobs:
+        await connection.execute(_END_JOBS, actor.tenant_id, jobs)
     await _note(connection, actor, "quarantine.discard", done, note=note)
     return Decided(done, {each: "It is not held back any more." for each in ids if each not in set(done)})
 
