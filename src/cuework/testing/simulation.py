@@ -34,6 +34,7 @@ from cuework.testing.scenario import START
 from cuework.testing.simulation_database import Database, SimulatedConnection, SimulatedPool
 from cuework.testing.simulation_ledger import Ledger
 from cuework.testing.simulation_people import TENANT, People, Request
+from cuework.testing.simulation_statements import SHAPES
 from cuework.testing.simulation_tables import Pause, Violated
 from cuework.testing.simulation_workflows import IDS, plans, trigger
 from cuework.testing.small_world import CATALOG
@@ -141,7 +142,7 @@ class Simulation:
 
     def __post_init__(self) -> None:
         self.rng = Random(self.settings.seed)  # noqa: S311 - repeatable on purpose
-        self.database = Database(self._tick, self.ledger.committed)
+        self.database = Database(self._tick, self.ledger.committed, SHAPES)
         self.database.broken = self.settings.broken
         self.ledger.tables = self.database.tables
         people = Random(self.rng.getrandbits(64))  # noqa: S311

@@ -6,7 +6,7 @@ runtime cannot drift away unnoticed. Every statement ends in a pause: others may
 """
 
 import re
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -40,13 +40,33 @@ class Statement:
 
 
 class Database:
-    """The tables, the clock that statements read, and what is told of each commit."""
+    """The tables, the clock that statements read, the statements that it knows, and what is told of each commit."""
 
-    def __init__(self, clock: Callable[[], datetime], committed: Callable[[Transaction], None]) -> None:
+    def __init__(
+        self,
+        clock: Callable[[], datetime],
+        committed: Callable[[Transaction], None],
+        shapes: Sequence[tuple[str, Answer]],
+    ) -> None:
+        self.shapes = shapes
+        self._known: dict[str, Statement] = {}
         self.tables = Tables()
         self.clock = clock
         self.committed = committed
         self.broken: frozenset[str] = frozenset()  # promises that this store breaks, to see whether that is noticed
+
+    def understood(self, query: str) -> Statement:
+        """What the statement asks for. Errors: Violated if its shape is not known."""
+        known = self._known.get(query)
+        if known is not None:
+            return known
+        text = " ".join(query.split())
+        for shape, answer in self.shapes:
+            found = re.match(shape, text)
+            if found is not None:
+                statement = Statement(text, answer, tuple(part or "" for part in found.groups()))
+                return self._known.setdefault(query, statement)
+        raise Violated(f"The simulation does not know this statement; teach it in simulation_statements: {text}")
 
     def connect(self) -> "SimulatedConnection":
         """A new connection."""
@@ -91,7 +111,7 @@ class SimulatedConnection:
             raise asyncpg.InterfaceError("connection is closed")
         rows: list[Row] = []
         for text, values in _parts(query, arguments):
-            statement = understood(text)
+            statement = self.database.understood(text)
             rows = await statement.answer(self, statement, values)
         await Pause()
         if self.closed:
@@ -235,19 +255,6 @@ def shown(row: Row, *names: str) -> Row:
 def opened(value: Any) -> Any:
     """A stored JSON value, read."""
     return json.loads(value) if isinstance(value, str) else value
-
-
-@cache
-def understood(query: str) -> Statement:
-    """What the statement asks for. Errors: Violated if its shape is not known."""
-    from cuework.testing.simulation_statements import SHAPES
-
-    text = " ".join(query.split())
-    for shape, answer in SHAPES:
-        found = re.match(shape, text)
-        if found is not None:
-            return Statement(text, answer, tuple(part or "" for part in found.groups()))
-    raise Violated(f"The simulation does not know this statement; teach it in simulation_statements: {text}")
 
 
 def _last_cast(spelled: str) -> str:

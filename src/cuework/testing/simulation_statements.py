@@ -1,7 +1,7 @@
-"""The statements of passes, requests and deliveries, by shape, each with what it does to tables in memory.
+"""The statements of passes and requests, by shape, each with what it does to tables in memory.
 
-The first shape that fits answers. A statement that changes its meaning must change here as well; one that
-changes its words only mostly need not.
+Those of deliveries are in simulation_deliveries; SHAPES has them all, and the first that fits answers. A statement
+that changes its meaning must change here as well; one that changes its words only mostly need not.
 """
 
 import math
@@ -12,6 +12,7 @@ from uuid import UUID
 
 from cuework.crm.events import EVENT_COLUMNS
 from cuework.testing.simulation_database import Answer, SimulatedConnection, Statement, opened, shown
+from cuework.testing.simulation_deliveries import DELIVERIES
 from cuework.testing.simulation_tables import KEYS, Row, Violated
 from cuework.workflows.retryable import is_retryable
 
@@ -30,22 +31,6 @@ _INPUT = (
     "attempts",
     "postponed",
 )
-_CLAIMED = (
-    "id",
-    "execution_id",
-    "visit",
-    "lane",
-    "key",
-    "kind",
-    "connection_id",
-    "request",
-    "policy",
-    "attempts",
-    "epoch",
-    "outcome",
-)
-
-
 # ---------------------------------------------------------------- taking inputs
 
 
@@ -242,94 +227,6 @@ async def _deactivate(on: SimulatedConnection, statement: Statement, values: tup
     return []
 
 
-# ---------------------------------------------------------------- effects
-
-
-async def _outcomes(on: SimulatedConnection, statement: Statement, values: tuple[Any, ...]) -> list[Row]:
-    """What finished effects came to."""
-    rows = [on.database.tables.get("effects", (identity,), on.own) for identity in values[1]]
-    done = [row for row in rows if row is not None and row["state"] == "done" and row["outcome"] is not None]
-    return [shown(row, "id", "outcome", "attempts") for row in done]
-
-
-async def _effects_of(on: SimulatedConnection, statement: Statement, values: tuple[Any, ...]) -> list[Row]:
-    """How the effects stand."""
-    rows = [on.database.tables.get("effects", (identity,), on.own) for identity in values[1]]
-    there = [row for row in rows if row is not None]
-    return [shown(row, "id", "outcome", "attempts") | {"state": row["state"]} for row in there]
-
-
-async def _claim_effects(on: SimulatedConnection, statement: Statement, values: tuple[Any, ...]) -> list[Row]:
-    """Effects that are due are leased under their next epoch."""
-    _, limit, lease = values
-    now = on.database.clock()
-    due = [row for row in on.rows("effects") if row["state"] != "done" and row["due_at"] <= now]
-    due.sort(key=lambda row: row["due_at"])
-    free = [row for row in due if on.database.tables.try_lock("effects", (row["id"],), on.own)][:limit]
-    claimed = [
-        row
-        | {"state": "leased", "epoch": row["epoch"] + 1, "attempts": row["attempts"] + 1}
-        | {"due_at": on.database.clock() + lease}
-        for row in free
-    ]
-    for row in claimed:
-        on.write("effects", row)
-    return [shown(row, *_CLAIMED) for row in claimed]
-
-
-async def _accounts(on: SimulatedConnection, statement: Statement, values: tuple[Any, ...]) -> list[Row]:
-    """Connections with nothing secret in them."""
-    blank: Row = {"key": "mail", "type": "smtp", "config": {}, "secret": None, "secret_key_id": None, "revision": 1}
-    return [{"id": identity} | blank for identity in values[1]]
-
-
-async def _mark_messages(on: SimulatedConnection, statement: Statement, values: tuple[Any, ...]) -> list[Row]:
-    """The messages are being sent."""
-    for identity, attempts in zip(*values[1:], strict=True):
-        row = await on.locked("messages", identity)
-        if row is not None:
-            on.write("messages", row | {"state": "sending", "attempts": attempts})
-    return []
-
-
-async def _cancelled(on: SimulatedConnection, statement: Statement, values: tuple[Any, ...]) -> list[Row]:
-    """Those of the executions that were cancelled."""
-    rows = [on.database.tables.get("executions_done", (identity,), on.own) for identity in values[1]]
-    return [{"id": row["id"]} for row in rows if row is not None and row["status"] == "cancelled"]
-
-
-async def _denied(on: SimulatedConnection, statement: Statement, values: tuple[Any, ...]) -> list[Row]:
-    """Nobody here denies email."""
-    return []
-
-
-async def _settle(on: SimulatedConnection, statement: Statement, values: tuple[Any, ...]) -> list[Row]:
-    """Results of leases that still hold are written."""
-    now = on.database.clock()
-    accepted: list[Row] = []
-    for identity, epoch, state, outcome, after, unspent in zip(*values[1:], strict=True):
-        row = await on.locked("effects", identity)
-        current = row is not None and row["epoch"] == epoch and row["state"] == "leased"
-        if row is None or not (current or "epoch" in on.database.broken):
-            continue
-        done = state == "done"
-        changed = {"state": state, "outcome": outcome, "attempts": row["attempts"] - unspent}
-        times = {"due_at": None if done else now + after, "finished_at": now if done else None}
-        on.write("effects", row | changed | times)
-        accepted.append({"id": identity})
-    return accepted
-
-
-async def _settle_messages(on: SimulatedConnection, statement: Statement, values: tuple[Any, ...]) -> list[Row]:
-    """Messages say what became of them."""
-    for identity, state, message_id, error, unspent in zip(*values[1:], strict=True):
-        row = await on.locked("messages", identity)
-        if row is not None:
-            known = {"message_id": message_id or row["message_id"], "attempts": row["attempts"] - unspent}
-            on.write("messages", row | known | {"state": state, "error": error})
-    return []
-
-
 # ---------------------------------------------------------------- the rest
 
 
@@ -405,21 +302,13 @@ SHAPES: tuple[tuple[str, Answer], ...] = (
     ("select id from executions_live where tenant_id = \\$1 and record_id = any", _live_about),
     ("select .* from executions_done e where .*e.status = 'failed'", _retryable),
     (r"delete from executions_done where tenant_id = \$1 and id = \$2$", _taken_out),
-    ("select id, state, outcome, attempts from effects", _effects_of),
     ("delete from executions_live where tenant_id = \\$1 and id = any", _delete_live),
     (r"delete from (timers|subscriptions) t using unnest", _leave),
     ("select execution_id, visit, lane, event_type, record_id, since_at from subscriptions", _subscribers),
     ("insert into inbox .* select \\$1, u.id, u.lane, 'wake'", _wake_elsewhere),
     ("select e.workflow_id, .* from enrollments e .* for update of e$", _read_enrollments),
     ("update enrollments e set active = false from unnest", _deactivate),
-    ("select id, outcome, attempts from effects .* state = 'done'", _outcomes),
-    ("with due as \\( select id from effects .* for update skip locked", _claim_effects),
-    ("select id, key, type, config, .* from connections", _accounts),
-    ("update messages as m set state = 'sending'", _mark_messages),
-    ("select id from executions_done .* status = 'cancelled'", _cancelled),
-    ("select u.id from unnest.*email_consent = 'denied'", _denied),
-    ("update effects as e set state = u.state", _settle),
-    ("update messages as m set state = u.state", _settle_messages),
+    *DELIVERIES,
     ("insert into rotations .* on conflict do nothing", _rotation_pool),
     ("select last_user_id from rotations .* for update", _rotation_last),
     ("update rotations set last_user_id", _rotation_take),
