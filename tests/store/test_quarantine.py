@@ -2,19 +2,17 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID
 
 import pytest
 from structlog.testing import capture_logs
+from tests.store.given import CALL, FREED, Burst
 
 from cuework.base.ids import new_id
 from cuework.base.time import utc_now
 from cuework.channels.provider import Delivered
 from cuework.db.tenancy import tenant_transaction
-from cuework.engine.context import Context
-from cuework.engine.node import Step
-from cuework.engine.outcome import Done, Outcome, Update
 from cuework.engine.registry import NodeTypes
 from cuework.nodes import discover
 from cuework.runtime.effect_claims import claim
@@ -34,32 +32,6 @@ steps:
   - {id: reply, type: flow.wait_until, event: contact.updated, with: {fields: [{field: job_title}]}}
   - {id: tag, type: contact.add_tag, tag: replied}
 """
-CALL = """
-name: Call
-trigger: {type: contact.created}
-steps:
-  - {id: before, type: contact.add_score, points: 1}
-  - {id: call, type: http.request, url: "https://example.com/", on_error: stop}
-  - {id: after, type: contact.add_score, points: 10}
-"""
-_FREED: set[str] = set()
-
-
-class Burst(Step):
-    """Makes the one contact called Poison break the statement it is written by, until it is freed."""
-
-    type: ClassVar[str] = "test.burst"
-    title: ClassVar[str] = "Burst"
-    group: ClassVar[str] = "test"
-    icon: ClassVar[str] = "bomb"
-
-    def run(self, ctx: Context) -> Outcome:
-        """A score that the column cannot hold."""
-        row, ref = ctx.root("contact"), ctx.execution.record
-        assert row is not None
-        assert ref is not None
-        bad = row["first_name"] == "Poison" and str(ref.id) not in _FREED
-        return Done(changes=(Update(ref, {"lead_score": 2**40 if bad else 7}),))
 
 
 @pytest.fixture(autouse=True)
@@ -110,7 +82,7 @@ async def test_who_waits_for_an_event_has_it_although_a_workflow_cannot_start_on
 async def test_a_retried_event_starts_what_it_did_not_and_nothing_twice(office: Office) -> None:
     await _poisoned(office)
     identity = await _aside(office)
-    _FREED.add(str(await office.value("select id from contacts where tenant_id = $1")))
+    FREED.add(str(await office.value("select id from contacts where tenant_id = $1")))
     assert (await _decide(office, "retry", [identity])).done == [identity]
     assert await office.value("select count(*) from quarantine where tenant_id = $1") == 0
     assert await office.verdict() == {}  # it is pending again
@@ -133,7 +105,7 @@ async def test_a_retried_event_meets_the_version_of_its_time_although_that_was_r
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     burst = await _poisoned(office)
-    _FREED.add(str(await office.value("select id from contacts where tenant_id = $1")))
+    FREED.add(str(await office.value("select id from contacts where tenant_id = $1")))
     await office.publish_again(burst, BURST)
     monkeypatch.setattr(definitions, "STRAGGLERS_FOR", timedelta(0))  # as if it were long ago
     await office.contact(first_name="Ada")

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from uuid import UUID
 
 import asyncpg
+from tests.store.given import CALL
 
 from cuework.base.time import utc_now
 from cuework.channels.provider import Answer, Delivered, Failed
@@ -21,15 +22,6 @@ from cuework.runtime.postponing import FIRST
 from cuework.runtime.turn import take_turn
 from cuework.testing.office import Office
 from cuework.workflows import control, enrollment
-
-CALL = """
-name: Call
-trigger: {type: contact.created}
-steps:
-  - {id: before, type: contact.add_score, points: 1}
-  - {id: call, type: http.request, url: "https://example.com/", on_error: stop}
-  - {id: after, type: contact.add_score, points: 10}
-"""
 
 
 async def test_a_retried_execution_that_waits_again_is_live_again(office: Office) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from tests.store.given import CALL
 
 from cuework.base.errors import Conflict
 from cuework.base.time import utc_now
@@ -31,14 +32,6 @@ steps:
   - {id: call, type: task.create, title: Call, assign_to: {team: sales}}
   - {id: reply, type: flow.wait_until, event: task.completed, of: call, timeout: {after: 3 days}}
   - {id: done, type: contact.add_tag, tag: called}
-"""
-CALL = """
-name: Call
-trigger: {type: contact.created}
-steps:
-  - {id: before, type: contact.add_score, points: 1}
-  - {id: call, type: http.request, url: "https://example.com/", on_error: stop}
-  - {id: after, type: contact.add_score, points: 10}
 """
 
 

@@ -6,18 +6,16 @@ import sys
 from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 from uuid import UUID
 
 import asyncpg
 import pytest
+from tests.store.given import Burst
 
 from cuework.base.ids import lane_of, new_id
 from cuework.db.pool import SESSION_LIMITS, Role, connect
 from cuework.db.tenancy import begin, tenant_scope, tenant_transaction
-from cuework.engine.context import Context
-from cuework.engine.node import Step
-from cuework.engine.outcome import Done, Outcome, Update
 from cuework.engine.registry import NodeTypes
 from cuework.nodes import discover
 from cuework.runtime.claim import lock_lanes, take
@@ -209,21 +207,6 @@ async def test_a_months_end_makes_partitions_ahead_and_history_crosses_it(office
             )
     parts = await office.rows("select tableoid::regclass::text as part from events where tenant_id = $1 order by id")
     assert [row["part"] for row in parts] == ["events_203101", "events_203102"]
-
-
-class Burst(Step):
-    """Makes the one contact called Poison break the statement it is written by."""
-
-    type: ClassVar[str] = "test.burst"
-    title: ClassVar[str] = "Burst"
-    group: ClassVar[str] = "test"
-    icon: ClassVar[str] = "bomb"
-
-    def run(self, ctx: Context) -> Outcome:
-        row, ref = ctx.root("contact"), ctx.execution.record
-        assert row is not None
-        assert ref is not None
-        return Done(changes=(Update(ref, {"lead_score": 2**40 if row["first_name"] == "Poison" else 7}),))
 
 
 @pytest.fixture
