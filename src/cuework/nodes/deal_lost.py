@@ -11,7 +11,6 @@ class DealLost(DealClosed):
 
     type = "deal.lost"
     title = "Deal lost"
-    group = "Deals"
     icon = "circle-x"
     ends_as = "lost"
     sample = {"pipeline": "new-business"}

@@ -11,7 +11,6 @@ class DealWon(DealClosed):
 
     type = "deal.won"
     title = "Deal won"
-    group = "Deals"
     icon = "trophy"
     ends_as = "won"
     sample = {"pipeline": "new-business"}

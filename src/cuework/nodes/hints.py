@@ -3,7 +3,8 @@
 A hint is the JSON Schema keyword `x-hint`. Must not know the tenant: keys are checked when a node is bound.
 """
 
-from typing import Annotated, Any
+from collections.abc import Sequence
+from typing import Annotated, Any, TypeVar
 
 from pydantic import Field
 
@@ -34,16 +35,17 @@ UserEmail = Annotated[str, Field(json_schema_extra=hint("user"))]
 FieldKey = Annotated[str, Field(json_schema_extra=hint("field"))]
 When = Annotated[dict[str, Any], Field(json_schema_extra=hint("condition"))]
 Steps = Annotated[list[dict[str, Any]], Field(json_schema_extra=hint("steps"))]
+Word = TypeVar("Word", bound=str)
 
 
-def listed(words: str | list[str] | None) -> list[str]:
+def listed(words: Word | list[Word] | None) -> list[Word]:
     """One word or several, as a list."""
     if words is None:
         return []
     return [words] if isinstance(words, str) else words
 
 
-def either(words: list[str]) -> str:
+def either(words: Sequence[str]) -> str:
     """The words as a sentence has them: a, b or c."""
     if len(words) < 2:
         return "".join(words)
