@@ -1,5 +1,6 @@
 """When workflows start: each trigger's own filter, before and beside its condition."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from cuework.base.errors import Invalid
 from cuework.engine.match import ActiveTrigger, TriggerIndex, match
 from cuework.engine.money import Money
 from cuework.testing.scenario import START, WORKFLOW_ID, Scenario
-from cuework.testing.small_world import ANA, BEN, NEW_BUSINESS, NOTICE, OFFER, SIGNED
+from cuework.testing.small_world import ANA, BEN, CATALOG, NEW_BUSINESS, NOTICE, OFFER, RENEWALS, RENEWED, SIGNED
 
 
 def scenario(trigger: dict[str, Any]) -> Scenario:
@@ -107,6 +108,18 @@ def test_a_deal_stage_trigger_knows_its_pipeline() -> None:
     assert world.starts(world.changes(deal, stage_id=SIGNED.id))
     wrong = {"type": "deal.stage_changed", "pipeline": "renewals", "to": "offer"}
     assert [path for path, _ in problems(wrong)] == ["trigger.to"]
+
+
+def test_a_deal_that_moves_to_a_stage_of_the_same_key_in_another_pipeline_has_moved_from_and_to_that_key() -> None:
+    offer = replace(NOTICE, key=OFFER.key)
+    catalog = replace(CATALOG, pipelines=(NEW_BUSINESS, replace(RENEWALS, stages=(offer, RENEWED))))
+    for config, starts in (({"to": "offer"}, True), ({"from": "offer"}, True), ({"to": "renewed"}, False)):
+        definition = {"name": "Test", "trigger": {"type": "deal.stage_changed", **config}, "steps": []}
+        world = Scenario(definition, catalog)
+        deal = world.add("deal", stage_id=OFFER.id)
+        event = world.changes(deal, stage_id=offer.id)
+        assert world.starts(event) is starts, world.why_not(event)
+    assert world.why_not(event) == "It went to offer, not to renewed."
 
 
 def test_a_won_deal_starts_also_when_it_is_created_as_won() -> None:

@@ -35,7 +35,10 @@ class DealStageChanged(StageChanged[StageKey], InPipeline):
         changed = event.changes.get("stage")
         if changed is None and "stage_id" not in event.changes:
             return "The stage did not change."
-        return self.elsewhere(scope) or self.miss_of(*(changed or (None, None)))
+        if changed is None:  # stages of two pipelines may have one key
+            key = (scope.root("deal") or {}).get("stage")
+            changed = (key, key)
+        return self.elsewhere(scope) or self.miss_of(*changed)
 
     def keys(self) -> Mapping[tuple[str, str], tuple[Any, ...]]:
         """The stages that it may have moved to, else the pipeline that it must be in."""
