@@ -17,8 +17,9 @@ from rich.table import Table
 
 from cuework.base.ids import id_sequence, new_id
 from cuework.engine.catalog import Catalog
+from cuework.engine.event_scope import EventScope
 from cuework.engine.events import Cause
-from cuework.engine.match import ActiveTrigger, EventScope, TriggerIndex, match, passes
+from cuework.engine.match import ActiveTrigger, TriggerIndex, match, passes
 from cuework.engine.plan import compile_plan
 from cuework.engine.world import World
 from cuework.nodes import discover

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cuework.base.ids import id_sequence, new_id
+from cuework.engine.event_scope import EventScope
 from cuework.engine.events import Cause
-from cuework.engine.match import ActiveTrigger, EventScope, Hit, Refusal, TriggerIndex, match, passes
+from cuework.engine.match import ActiveTrigger, Hit, Refusal, TriggerIndex, match, passes
 from cuework.engine.plan import compile_plan
 from cuework.engine.world import World
 from cuework.nodes import discover

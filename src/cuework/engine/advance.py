@@ -119,7 +119,7 @@ def _visit(ctx: Context, token: Token, move: Move) -> None:
         ctx.execution.failure = {"at": token.at, "message": f"The version has no step “{token.at}”."}
         ctx.execution.end("version_removed")
         return
-    ctx.step, ctx.visit, ctx.warnings = step, token.visit, []
+    ctx.visit, ctx.warnings = token.visit, []
     now = ctx.world.now
     waited = token.wait
     outcome = _outcome(ctx, step, waited)
@@ -133,9 +133,9 @@ def _visit(ctx: Context, token: Token, move: Move) -> None:
         case Done():
             _done(ctx, token, step, outcome, move, started)
         case Sleep():
-            _sleep(ctx, token, outcome, move)
+            _sleep(ctx, token, step, outcome, move)
         case Listen():
-            _listen(ctx, token, outcome, move)
+            _listen(ctx, token, step, outcome, move)
         case Effect():
             _effect(ctx, token, step, outcome, move)
         case Skip():
@@ -238,29 +238,30 @@ def _apply(ctx: Context, change: Change, told: list[dict[str, Any]]) -> None:
             world.emit(change.event, change.record, row, {}, cause, {"text": change.row.get("text")})
 
 
-def _sleep(ctx: Context, token: Token, sleep: Sleep, move: Move) -> None:
+def _sleep(ctx: Context, token: Token, step: PlanStep, sleep: Sleep, move: Move) -> None:
     wait = {"kind": "sleep", "until": sleep.until.isoformat(), "why": sleep.why, "output": dict(sleep.output)}
     wait |= {"input": sleep.input, "exit": sleep.exit}
-    _wait(ctx, token, wait, move)
+    _wait(ctx, token, step, wait, move)
 
 
-def _listen(ctx: Context, token: Token, listen: Listen, move: Move) -> None:
+def _listen(ctx: Context, token: Token, step: PlanStep, listen: Listen, move: Move) -> None:
     if token.wait is not None and token.wait["kind"] == "listen":  # asked again, and still waiting
         token.wait.pop("news", None)
         return
     wait: dict[str, Any] = {"kind": "listen", "until": listen.until.isoformat() if listen.until else None}
     wait |= {"why": listen.why, "events": list(listen.events), "records": [str(each) for each in listen.records]}
     wait |= {"input": listen.input}
-    _wait(ctx, token, wait, move)
+    _wait(ctx, token, step, wait, move)
 
 
 def _effect(ctx: Context, token: Token, step: PlanStep, effect: Effect, move: Move) -> None:
     move.effects.append((ctx.execution, step, effect))
-    _wait(ctx, token, {"kind": "effect", "until": None, "why": "It is being sent.", "input": effect.input}, move)
+    wait = {"kind": "effect", "until": None, "why": "It is being sent.", "input": effect.input}
+    _wait(ctx, token, step, wait, move)
 
 
-def _wait(ctx: Context, token: Token, wait: dict[str, Any], move: Move) -> None:
-    wait |= {"since": ctx.now.isoformat(), "type": ctx.step.type if ctx.step else ""}
+def _wait(ctx: Context, token: Token, step: PlanStep, wait: dict[str, Any], move: Move) -> None:
+    wait |= {"since": ctx.now.isoformat(), "type": step.type}
     if ctx.warnings:
         wait["warnings"] = list(ctx.warnings)
     token.wait = wait

@@ -15,22 +15,21 @@ from cuework.engine.events import Ref
 from cuework.engine.execution import Execution
 from cuework.engine.records import RECORD_TYPES
 from cuework.engine.schedule import zone_named
-from cuework.engine.world import Row, World
+from cuework.engine.world import Row, World, user_row
 
-if TYPE_CHECKING:
-    from cuework.engine.plan import Plan, PlanStep
+if TYPE_CHECKING:  # a plan has nodes, a node's signature has a context, a context has its plan: the one circle
+    from cuework.engine.plan import Plan
 
 
 class Context:
     """One execution at one step. Warnings gathered while rendering go to the step's log."""
 
-    __slots__ = ("execution", "plan", "step", "visit", "warnings", "world")
+    __slots__ = ("execution", "plan", "visit", "warnings", "world")
 
     def __init__(self, execution: Execution, plan: "Plan", world: World) -> None:
         self.execution = execution
         self.plan = plan
         self.world = world
-        self.step: PlanStep | None = None
         self.visit = ""
         self.warnings: list[str] = []
 
@@ -118,18 +117,3 @@ class Context:
 
 
 _RECORD_ROOTS = frozenset({"contact", "company", "deal", "task", "owner", "assignee", "record"})
-
-
-def user_row(catalog: Catalog, identity: UUID) -> Row | None:
-    """A user as records refer to one."""
-    user = catalog.user_by_id.get(identity)
-    if user is None:
-        return None
-    return {
-        "id": user.id,
-        "email": user.email,
-        "name": user.name,
-        "role": user.role,
-        "timezone": user.timezone,
-        "active": user.active,
-    }

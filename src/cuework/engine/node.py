@@ -5,17 +5,15 @@ with `ctx.record`, `ctx.ask`, which interrupt the step until the answer is there
 """
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from cuework.engine.binder import Binder
+from cuework.engine.context import Context
+from cuework.engine.event_scope import EventScope
+from cuework.engine.events import Event
 from cuework.engine.outcome import Done, Outcome
-
-if TYPE_CHECKING:
-    from cuework.engine.binder import Binder
-    from cuework.engine.context import Context
-    from cuework.engine.events import Event
-    from cuework.engine.match import EventScope
 
 Kind = Literal["trigger", "flow", "change", "lookup", "effect"]
 
@@ -32,7 +30,7 @@ class Node(BaseModel):
     kind: ClassVar[Kind]
     sample: ClassVar[Mapping[str, Any]] = {}
 
-    def bind(self, binder: "Binder") -> None:
+    def bind(self, binder: Binder) -> None:
         """The node knows the tenant's catalogue: conditions are compiled, references checked.
 
         Errors: problems go to the binder with a path relative to the node; nothing is raised.
@@ -51,11 +49,11 @@ class Step(Node):
     ends: ClassVar[bool] = False  # nothing comes after it
     leaves_by_exits: ClassVar[bool] = False  # it never leaves by `next`
 
-    def run(self, ctx: "Context") -> Outcome:
+    def run(self, ctx: Context) -> Outcome:
         """What this visit does. Pure: changes are returned, not made."""
         raise NotImplementedError
 
-    def woken(self, ctx: "Context", news: str, visit_data: Mapping[str, Any]) -> Outcome:
+    def woken(self, ctx: Context, news: str, visit_data: Mapping[str, Any]) -> Outcome:
         """What follows when what the step waited for came.
 
         Shape: news is 'due' (its time came), 'event' or 'check' (see Listen), 'result' (an effect's outcome,
@@ -101,7 +99,7 @@ class Trigger(Node):
         """The type of the record that the execution is about."""
         return self.record_type
 
-    def miss(self, event: "Event", scope: "EventScope") -> str | None:
+    def miss(self, event: Event, scope: EventScope) -> str | None:
         """Why this event does not start it although its type fits, before `when` is asked; None if it may."""
         return None
 

@@ -8,15 +8,13 @@ steps.<id>                                  the record an earlier step made or f
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
+from cuework.engine.context import Context
 from cuework.engine.events import Ref
 from cuework.engine.records import RECORD_TYPES, Relation, nearest
 from cuework.engine.templates import Template, compile_template
-
-if TYPE_CHECKING:
-    from cuework.engine.context import Context
 
 
 class TargetError(ValueError):
@@ -36,7 +34,7 @@ class Target:
     step: str | None = None
     identity: Template | None = None
 
-    def resolve(self, ctx: "Context") -> Ref | None:
+    def resolve(self, ctx: Context) -> Ref | None:
         """The record, None if there is none (no such relation, an empty id). Errors: Need."""
         if self.identity is not None:
             text, _ = self.identity.render(ctx)
@@ -99,7 +97,7 @@ def _by_id(words: dict[str, Any]) -> Target:
     return Target(f"{kind} by id", kind, identity=compile_template(identity, "id"))
 
 
-def _of_step(ctx: "Context", step: str) -> Ref | None:
+def _of_step(ctx: Context, step: str) -> Ref | None:
     output: dict[str, Any] = ctx.execution.outputs.get(step or "") or {}
     kind, identity = str(output.get("type")), output.get("id")
     return Ref(kind, UUID(str(identity))) if kind in RECORD_TYPES and identity is not None else None

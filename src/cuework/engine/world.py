@@ -164,6 +164,21 @@ def as_of(kind: str, row: Row, later: Iterable[Mapping[str, tuple[Any, Any]]]) -
     return earlier
 
 
+def user_row(catalog: Catalog, identity: UUID) -> Row | None:
+    """A user as records refer to one."""
+    user = catalog.user_by_id.get(identity)
+    if user is None:
+        return None
+    return {
+        "id": user.id,
+        "email": user.email,
+        "name": user.name,
+        "role": user.role,
+        "timezone": user.timezone,
+        "active": user.active,
+    }
+
+
 def _set_custom(row: Row, name: str, value: Any, changes: dict[str, tuple[Any, Any]]) -> None:
     key = name[7:]
     custom: dict[str, Any] = row.get("custom") or {}

@@ -5,8 +5,8 @@ from typing import Literal
 from pydantic import Field
 
 from cuework.engine.binder import Binder
+from cuework.engine.event_scope import EventScope
 from cuework.engine.events import Event
-from cuework.engine.match import EventScope
 from cuework.engine.node import Trigger
 
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from cuework.engine.binder import Binder
+from cuework.engine.event_scope import EventScope
 from cuework.engine.events import Event
-from cuework.engine.match import EventScope
 from cuework.nodes.hints import StageKey
 from cuework.nodes.in_pipeline import InPipeline
 from cuework.nodes.stage_changed import StageChanged

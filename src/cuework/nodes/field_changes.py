@@ -12,9 +12,9 @@ from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 from cuework.base.errors import Invalid
 from cuework.engine import records
 from cuework.engine.binder import Binder
+from cuework.engine.event_scope import EventScope
 from cuework.engine.events import Event
 from cuework.engine.folding import fold
-from cuework.engine.match import EventScope
 from cuework.engine.node import Trigger
 from cuework.engine.readers import as_stored
 from cuework.engine.records import CUSTOM_PREFIX, FieldType, nearest, schema

@@ -20,9 +20,9 @@ from cuework.engine.condition_phrases import condition_words
 from cuework.engine.conditions import Condition
 from cuework.engine.context import Context
 from cuework.engine.definition import problems_of
+from cuework.engine.event_scope import EventScope
 from cuework.engine.events import Event, Ref
 from cuework.engine.lookups import EventsSince
-from cuework.engine.match import EventScope
 from cuework.engine.node import Step, Trigger
 from cuework.engine.outcome import NEXT, Done, Fail, Listen, Outcome, Skip
 from cuework.engine.records import RECORD_TYPES, nearest

@@ -8,9 +8,9 @@ from typing import Any, ClassVar, Generic, TypeVar
 
 from pydantic import Field
 
+from cuework.engine.event_scope import EventScope
 from cuework.engine.events import Event
 from cuework.engine.folding import fold
-from cuework.engine.match import EventScope
 from cuework.engine.node import Trigger
 from cuework.nodes.hints import either, listed
 

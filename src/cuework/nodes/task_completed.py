@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from cuework.engine.event_scope import EventScope
 from cuework.engine.events import Event
-from cuework.engine.match import EventScope
 from cuework.engine.node import Trigger
 
 

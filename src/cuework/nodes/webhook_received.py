@@ -6,9 +6,9 @@ from typing import Any
 from pydantic import Field
 
 from cuework.engine.binder import Binder
+from cuework.engine.event_scope import EventScope
 from cuework.engine.events import Event
 from cuework.engine.folding import fold
-from cuework.engine.match import EventScope
 from cuework.engine.node import Trigger
 from cuework.engine.records import nearest
 from cuework.nodes.hints import hint

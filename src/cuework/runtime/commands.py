@@ -13,9 +13,10 @@ from typing import Any
 from uuid import UUID
 
 from cuework.engine.advance import cancel
+from cuework.engine.event_scope import EventScope
 from cuework.engine.events import Cause, Event, Ref
 from cuework.engine.execution import Token
-from cuework.engine.match import ActiveTrigger, EventScope
+from cuework.engine.match import ActiveTrigger
 from cuework.engine.world import Need
 from cuework.runtime.claim import Input
 from cuework.runtime.entering import Refused, Start, start_of

@@ -20,9 +20,10 @@ from cuework.base.ids import execution_id, id_sequence, lane_of
 from cuework.engine.advance import Move, advance, begin, wake
 from cuework.engine.catalog import Catalog
 from cuework.engine.context import Context
+from cuework.engine.event_scope import EventScope
 from cuework.engine.events import Cause, Event, Ref
 from cuework.engine.execution import Execution, StepLog, restore
-from cuework.engine.match import EventScope, passes
+from cuework.engine.match import passes
 from cuework.engine.outcome import Effect
 from cuework.engine.plan import Plan, compile_plan
 from cuework.engine.registry import NodeTypes

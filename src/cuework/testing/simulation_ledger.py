@@ -13,9 +13,10 @@ from uuid import UUID
 from cuework.crm.events import event_of
 from cuework.crm.rows import TABLES, row_of
 from cuework.engine.context import Context
+from cuework.engine.event_scope import EventScope
 from cuework.engine.events import Event, Ref
 from cuework.engine.execution import STATUS_BY_REASON, restore
-from cuework.engine.match import EventScope, passes
+from cuework.engine.match import passes
 from cuework.engine.outcome import Listen
 from cuework.engine.world import Need, World, as_of
 from cuework.testing.answers import Answers
@@ -206,11 +207,11 @@ class Ledger:
 
     def _asked(self, ctx: Context, at: str, wait: Mapping[str, Any], answers: Answers) -> Any:
         """What the step says when it is asked now."""
-        step = ctx.plan.steps[at]
-        ctx.step, ctx.visit = step, at
+        node = ctx.plan.steps[at].node
+        ctx.visit = at
         while True:
             try:
-                return step.node.woken(ctx, "check", wait)
+                return node.woken(ctx, "check", wait)
             except Need as need:
                 if isinstance(need.query, Ref):
                     ctx.world.rows[need.query] = None

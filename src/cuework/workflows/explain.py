@@ -16,9 +16,9 @@ from cuework.base.ids import execution_id
 from cuework.crm.rows import TABLES, load
 from cuework.db.pool import Connection
 from cuework.engine.catalog import Catalog
+from cuework.engine.event_scope import EventScope
 from cuework.engine.events import Event, Ref
 from cuework.engine.execution import SENTENCES
-from cuework.engine.match import EventScope
 from cuework.engine.plan import Plan
 from cuework.engine.registry import NodeTypes
 from cuework.engine.world import Need, Row, World, as_of

@@ -13,8 +13,9 @@ from cuework.base.ids import execution_id, id_sequence, milliseconds_of
 from cuework.crm.events import EVENT_COLUMNS, event_of
 from cuework.db.pool import Connection
 from cuework.engine.catalog import Catalog
+from cuework.engine.event_scope import EventScope
 from cuework.engine.events import Event, Ref
-from cuework.engine.match import ActiveTrigger, EventScope, TriggerIndex, passes
+from cuework.engine.match import ActiveTrigger, TriggerIndex, passes
 from cuework.engine.registry import NodeTypes
 from cuework.engine.rules import initial
 from cuework.engine.typed import typed

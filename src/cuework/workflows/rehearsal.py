@@ -23,9 +23,9 @@ from cuework.db.pool import Connection
 from cuework.engine.advance import Move, advance, begin, wake
 from cuework.engine.catalog import Catalog
 from cuework.engine.context import Context
+from cuework.engine.event_scope import EventScope
 from cuework.engine.events import Cause, Event, Ref
 from cuework.engine.execution import SENTENCES, Execution, Token
-from cuework.engine.match import EventScope
 from cuework.engine.plan import Plan
 from cuework.engine.world import Need, Row, World
 from cuework.workflows.timeline import finished_step
