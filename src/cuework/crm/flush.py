@@ -15,7 +15,7 @@ from cuework.base.json import dumps_text
 from cuework.crm.rows import LOCK_ORDER, TABLES, columns_of
 from cuework.db import bulk
 from cuework.db.pool import Connection
-from cuework.engine.events import Event
+from cuework.engine.events import Event, Ref
 from cuework.engine.world import Row, World
 
 _EVENT = {
@@ -71,10 +71,14 @@ async def flush_records(connection: bulk.Writes, tenant_id: UUID, world: World) 
     """Pending records and appended rows are written, so that queries see them; events stay pending."""
     if world.created or world.updated:
         for kind in LOCK_ORDER:
-            if world.created and isinstance(connection, bulk.Together) and _is_sent_at_once(kind, world):
+            created = [row for ref, row in world.created.items() if ref.type == kind]
+            updated = {ref: fields for ref, fields in world.updated.items() if ref.type == kind}
+            if world.created and isinstance(connection, bulk.Together) and _is_sent_at_once(created, updated):
                 await connection.send()  # it may refer to new records of the kinds before it
-            await _insert_records(connection, tenant_id, kind, world)
-            await _update_records(connection, tenant_id, kind, world)
+            await _insert_records(connection, tenant_id, kind, created, world.known_tags)
+            # What an update frees, a new record may take: they must not travel together.
+            by = bulk.at_once(connection) if created else connection
+            await _update_records(by, tenant_id, kind, updated, world)
         world.created, world.updated = {}, {}
     for table, rows in world.outbox.items():
         columns = APPENDED[table]
@@ -131,23 +135,23 @@ def _data(event: Event) -> str | None:
     return dumps_text(event.data) if event.data else None
 
 
-def _is_sent_at_once(kind: str, world: World) -> bool:
-    """Whether rows of that kind do not wait to travel together with others."""
-    return any(ref.type == kind for ref in world.updated) or (
-        sum(ref.type == kind for ref in world.created) >= bulk.COPY_FROM_ROWS
-    )
+def _is_sent_at_once(created: Sequence[Row], updated: Mapping[Ref, set[str]]) -> bool:
+    """Whether these rows of a kind do not wait to travel together with others."""
+    return bool(created and updated) or max(len(created), len(updated)) >= bulk.COPY_FROM_ROWS
 
 
-async def _insert_records(connection: bulk.Writes, tenant_id: UUID, kind: str, world: World) -> None:
-    rows = [row for ref, row in world.created.items() if ref.type == kind]
+async def _insert_records(
+    connection: bulk.Writes, tenant_id: UUID, kind: str, rows: Sequence[Row], known_tags: set[str]
+) -> None:
     if rows:
         table = TABLES[kind]
         await bulk.insert(connection, tenant_id, table.name, table.columns, _columns(kind, table.columns, rows))
-        await _remember_tags(connection, tenant_id, kind, rows, world.known_tags)
+        await _remember_tags(connection, tenant_id, kind, rows, known_tags)
 
 
-async def _update_records(connection: bulk.Writes, tenant_id: UUID, kind: str, world: World) -> None:
-    touched = {ref: fields for ref, fields in world.updated.items() if ref.type == kind}
+async def _update_records(
+    connection: bulk.Writes, tenant_id: UUID, kind: str, touched: Mapping[Ref, set[str]], world: World
+) -> None:
     if not touched:
         return
     table = TABLES[kind]

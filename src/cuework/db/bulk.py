@@ -9,6 +9,7 @@ this file. Column names are ours, never a user's.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
 from typing import Any, TypeAlias
@@ -20,18 +21,36 @@ from cuework.db.pool import Connection
 _AS_TEXT = {"jsonb", "text[]", "uuid[]", "integer[]"}
 # What inserts and updates go through.
 Writes: TypeAlias = "Connection | Together"
-# An insert: its table, its columns with their types, its tail, and whether it is of one row.
-_Part: TypeAlias = tuple[str, tuple[tuple[str, str], ...], str, bool]
+_Columns: TypeAlias = tuple[tuple[str, str], ...]
 # From so many rows on, COPY's extra round trips cost less than what it saves.
 COPY_FROM_ROWS = 100
 _STAGED = "cw_staged_"
 
 
-class Together:
-    """Small inserts that nobody waits for, collected, and sent as one statement: a round trip instead of many.
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """An insert, or an update by the first `keys` columns, among others of one statement."""
 
-    Stands in for the connection in `insert`. Everything else is carried out at once, before what was collected, so
-    what is collected must not depend on it, nor be asked for before `send`.
+    table: str
+    columns: _Columns
+    tail: str
+    single: bool
+    keys: int = 0
+
+    def sql(self, first: int) -> str:
+        """The statement, its values' parameters numbered from `first`."""
+        source, same = ("", tuple(range(len(self.columns)))) if self.single else (_unnest(self.columns, first), ())
+        if self.keys:
+            return _update_sql(self.table, self.columns, self.keys, self.tail, source, same, first).strip()
+        return _insert_sql(self.table, self.columns, self.tail, source, same, first).strip()
+
+
+class Together:
+    """Small writes that nobody waits for, collected, and sent as one statement: a round trip instead of many.
+
+    Stands in for the connection in `insert` and `update`. Everything else is carried out at once, before what was
+    collected, so what is collected must not depend on it, nor be asked for before `send`. What is collected must not
+    write one row twice, nor free a unique value and take it: the parts of one statement have no order.
     """
 
     def __init__(self, connection: Connection) -> None:
@@ -41,13 +60,13 @@ class Together:
         self._tenant_id: UUID | None = None
 
     def later(self, tenant_id: UUID, part: "_Part", values: Sequence[Sequence[Any]]) -> None:
-        """The rows are inserted by the next `send`."""
+        """The rows are written by the next `send`."""
         self._tenant_id = tenant_id
         self._parts.append(part)
-        self._values.extend([column[0] for column in values] if part[-1] else values)
+        self._values.extend([column[0] for column in values] if part.single else values)
 
     async def send(self) -> None:
-        """What was collected is inserted. Cost: one statement."""
+        """What was collected is written. Cost: one statement."""
         if self._parts:
             statement = _together_sql(tuple(self._parts))
             await self.connection.execute(statement, self._tenant_id, *self._values)
@@ -62,7 +81,8 @@ class Together:
         return await self.connection.execute(query, *arguments)
 
 
-def _at_once(connection: "Writes") -> Connection:
+def at_once(connection: "Writes") -> Connection:
+    """The connection itself: what goes through it does not wait for `send`."""
     return connection.connection if isinstance(connection, Together) else connection
 
 
@@ -85,10 +105,10 @@ async def insert(
         return []
     named = tuple(columns.items())
     if len(values[0]) >= COPY_FROM_ROWS:
-        source, same = await _copy(_at_once(connection), table, named, values)
+        source, same = await _copy(at_once(connection), table, named, values)
         return await connection.fetch(_insert_sql(table, named, tail, source, same), tenant_id, *_first(values, same))
     if isinstance(connection, Together) and "returning" not in tail:
-        connection.later(tenant_id, (table, named, tail, len(values[0]) == 1), values)
+        connection.later(tenant_id, _Part(table, named, tail, len(values[0]) == 1), values)
         return []
     if len(values[0]) == 1:
         every = tuple(range(len(named)))
@@ -111,9 +131,12 @@ async def update(
         return []
     named = tuple(columns.items())
     if len(values[0]) >= COPY_FROM_ROWS:
-        source, same = await _copy(_at_once(connection), table, named, values)
+        source, same = await _copy(at_once(connection), table, named, values)
         statement = _update_sql(table, named, keys, tail, source, same)
         return await connection.fetch(statement, tenant_id, *_first(values, same))
+    if isinstance(connection, Together) and "returning" not in tail:
+        connection.later(tenant_id, _Part(table, named, tail, len(values[0]) == 1, keys), values)
+        return []
     if len(values[0]) == 1:
         every = tuple(range(len(named)))
         statement = _update_sql(table, named, keys, tail, "", every)
@@ -131,7 +154,7 @@ def _quoted(text: str) -> str:
 
 
 async def _copy(
-    connection: Connection, table: str, columns: tuple[tuple[str, str], ...], values: Sequence[Sequence[Any]]
+    connection: Connection, table: str, columns: _Columns, values: Sequence[Sequence[Any]]
 ) -> tuple[str, tuple[int, ...]]:
     """The rows are in a temporary table; the answer is its name, and which columns are not in it because all rows
     have the same value. The statement that reads it must empty it, as both of those here do.
@@ -160,15 +183,13 @@ def _first(values: Sequence[Sequence[Any]], places: tuple[int, ...]) -> list[Any
 
 
 @cache
-def _staged(table: str, columns: tuple[tuple[str, str], ...]) -> str:
+def _staged(table: str, columns: _Columns) -> str:
     digest = blake2b(repr(columns).encode(), digest_size=4).hexdigest()
     return f"{_STAGED}{table}_{digest}"
 
 
 @cache
-def _insert_sql(
-    table: str, columns: tuple[tuple[str, str], ...], tail: str, source: str, same: tuple[int, ...], first: int = 2
-) -> str:
+def _insert_sql(table: str, columns: _Columns, tail: str, source: str, same: tuple[int, ...], first: int = 2) -> str:
     names = ", ".join(name for name, _ in columns)
     values = ", ".join(_values(columns, same, first))
     return f"{_taken(source)}insert into {table} (tenant_id, {names}) select $1, {values}{_from(source)} {tail}"
@@ -176,12 +197,12 @@ def _insert_sql(
 
 @cache
 def _update_sql(
-    table: str, columns: tuple[tuple[str, str], ...], keys: int, tail: str, source: str, same: tuple[int, ...]
+    table: str, columns: _Columns, keys: int, tail: str, source: str, same: tuple[int, ...], first: int = 2
 ) -> str:
-    values = list(zip((name for name, _ in columns), _values(columns, same), strict=True))
+    values = list(zip((name for name, _ in columns), _values(columns, same, first), strict=True))
     sets = ", ".join(f"{name} = {value}" for name, value in values[keys:])
     named = [f"t.{name} = {value}" for name, value in values[:keys]]
-    where = " and ".join(named + _among(columns[:keys], source, same))
+    where = " and ".join(named + _among(columns[:keys], source, same, first))
     return f"{_taken(source)}update {table} as t set {sets}{_from(source)} where t.tenant_id = $1 and {where} {tail}"
 
 
@@ -194,11 +215,13 @@ def _from(source: str) -> str:
     return " from u" if source.startswith(_STAGED) else f" from {source}" if source else ""
 
 
-def _among(keys: tuple[tuple[str, str], ...], source: str, same: tuple[int, ...]) -> list[str]:
+def _among(keys: _Columns, source: str, same: tuple[int, ...], first: int) -> list[str]:
     """The keys once more, as sets: whatever the planner believes of the table's size, it need not read all of it."""
     arrays = source.startswith("unnest")
     return [
-        f"t.{name} = any(${place + 2}::{kind}[])" if arrays else f"t.{name} = any(array(select {name} from {source}))"
+        f"t.{name} = any(${place + first}::{kind}[])"
+        if arrays
+        else f"t.{name} = any(array(select {name} from {source}))"
         for place, (name, kind) in enumerate(keys)
         if place not in same
     ]
@@ -206,18 +229,17 @@ def _among(keys: tuple[tuple[str, str], ...], source: str, same: tuple[int, ...]
 
 @cache
 def _together_sql(parts: tuple[_Part, ...]) -> str:
-    inserts: list[str] = []
+    written: list[str] = []
     first = 2
-    for table, columns, tail, single in parts:
-        source, same = ("", tuple(range(len(columns)))) if single else (_unnest(columns, first), ())
-        inserts.append(_insert_sql(table, columns, tail, source, same, first).strip())
-        first += len(columns)
-    if len(inserts) == 1:
-        return inserts[0]
-    return "with " + ", ".join(f"part{n} as ({each})" for n, each in enumerate(inserts)) + " select"
+    for part in parts:
+        written.append(part.sql(first))
+        first += len(part.columns)
+    if len(written) == 1:
+        return written[0]
+    return "with " + ", ".join(f"part{n} as ({each})" for n, each in enumerate(written)) + " select"
 
 
-def _unnest(columns: tuple[tuple[str, str], ...], first: int = 2) -> str:
+def _unnest(columns: _Columns, first: int = 2) -> str:
     arrays = ", ".join(f"${n}::{_carrier(kind)}[]" for n, (_, kind) in enumerate(columns, start=first))
     return f"unnest({arrays}) as u({', '.join(name for name, _ in columns)})"
 
@@ -226,7 +248,7 @@ def _carrier(kind: str) -> str:
     return "text" if kind in _AS_TEXT else kind
 
 
-def _values(columns: tuple[tuple[str, str], ...], same: tuple[int, ...], first: int = 2) -> list[str]:
+def _values(columns: _Columns, same: tuple[int, ...], first: int = 2) -> list[str]:
     """How each column is read: from the rows, or from its parameter."""
     parameter = {place: number for number, place in enumerate(same, start=first)}
     spelled: list[str] = []

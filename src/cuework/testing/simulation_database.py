@@ -264,11 +264,18 @@ def _last_cast(spelled: str) -> str:
 
 
 def _parts(query: str, arguments: tuple[Any, ...]) -> list[tuple[str, tuple[Any, ...]]]:
-    """The statement, or the inserts that db.bulk sends together as one, each with its own arguments."""
+    """The statement, or the writes that db.bulk sends together as one, each with arguments of its own."""
     if not query.startswith("with part0 as ("):
         return [(query, arguments)]
     parts = re.split(r"\), part\d+ as \(|\) select$", query.removeprefix("with part0 as ("))[:-1]
-    return [(part, (arguments[0], *(arguments[int(n) - 1] for n in re.findall(r"\$(\d+)::", part)))) for part in parts]
+    return [_alone(part, arguments) for part in parts]
+
+
+def _alone(part: str, arguments: tuple[Any, ...]) -> tuple[str, tuple[Any, ...]]:
+    """One of several statements, its parameters numbered as if it were the only one."""
+    numbers = sorted({int(n) for n in re.findall(r"\$(\d+)", part)})
+    place = {n: str(at) for at, n in enumerate(numbers, start=1)}
+    return re.sub(r"\$(\d+)", lambda found: "$" + place[int(found[1])], part), tuple(arguments[n - 1] for n in numbers)
 
 
 def _rows(names: str, types: str, columns: tuple[Any, ...]) -> list[Row]:
