@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from tests.api.contract import CheckedApplication
+from tests.api.given import published
 
 from cuework.api.execution_stream import FEED
 from cuework.base import json
@@ -104,12 +105,6 @@ async def streaming(world: World, query: str = "", **headers: str) -> AsyncGener
             await task
 
 
-async def published(world: World) -> str:
-    identity: str = (await world.manager.post("/workflows", json=TAG)).json()["id"]
-    assert (await world.manager.post(f"/workflows/{identity}/publish")).status_code == 200
-    return identity
-
-
 async def happens(world: World) -> str:
     identity: str = (await world.member.post("/contacts", json={"first_name": "Ada"})).json()["id"]
     await run_passes(world.app.pool, world.tenant_id)
@@ -125,7 +120,7 @@ async def watched(world: World) -> None:
 
 
 async def test_what_happens_is_told_as_whole_rows(acme: World) -> None:
-    await published(acme)
+    await published(acme, TAG)
     async with streaming(acme) as stream:
         await watched(acme)
         ada = await happens(acme)
@@ -141,7 +136,7 @@ async def test_what_happens_is_told_as_whole_rows(acme: World) -> None:
 
 
 async def test_what_was_missed_is_told_to_whoever_comes_back(acme: World) -> None:
-    await published(acme)
+    await published(acme, TAG)
     async with streaming(acme) as stream:
         await watched(acme)
         await happens(acme)
@@ -162,7 +157,7 @@ async def test_an_id_that_is_too_old_or_none_is_answered_with_a_reset(acme: Worl
 
 
 async def test_one_workflow_can_be_watched_alone(acme: World) -> None:
-    one, two = await published(acme), await published(acme)
+    one, two = await published(acme, TAG), await published(acme, TAG)
     async with streaming(acme, f"workflow_id={two}") as stream:
         await watched(acme)
         await happens(acme)
@@ -172,8 +167,8 @@ async def test_one_workflow_can_be_watched_alone(acme: World) -> None:
 
 
 async def test_nobody_hears_of_another_tenant(acme: World, other: World) -> None:
-    await published(acme)
-    await published(other)
+    await published(acme, TAG)
+    await published(other, TAG)
     async with streaming(acme) as mine, streaming(other) as theirs:
         await watched(acme)
         await watched(other)

@@ -3,6 +3,8 @@
 from typing import Any
 from uuid import uuid4
 
+from tests.api.given import contact, published
+
 from cuework.testing.application import World
 from cuework.testing.passes import run_passes
 
@@ -18,19 +20,8 @@ FAIL: list[dict[str, Any]] = [
 ]
 
 
-async def published(world: World, steps: list[dict[str, Any]], name: str = "Welcome") -> str:
-    definition = {"name": name, "trigger": {"type": "contact.created"}, "steps": steps}
-    answer = await world.manager.post("/workflows", json=definition)
-    assert answer.json()["problems"] == []
-    identity: str = answer.json()["id"]
-    assert (await world.manager.post(f"/workflows/{identity}/publish")).status_code == 200
-    return identity
-
-
-async def contact(world: World, **fields: Any) -> str:
-    answer = await world.member.post("/contacts", json={"first_name": "Ada", **fields})
-    assert answer.status_code == 201, answer.text
-    return answer.json()["id"]
+async def welcoming(world: World, steps: list[dict[str, Any]], name: str = "Welcome") -> str:
+    return await published(world, {"name": name, "trigger": {"type": "contact.created"}, "steps": steps})
 
 
 async def listed(world: World, **query: Any) -> list[dict[str, Any]]:
@@ -46,7 +37,7 @@ async def one(world: World, **query: Any) -> dict[str, Any]:
 
 
 async def test_an_execution_shows_its_steps_what_they_changed_and_what_set_it_off(acme: World) -> None:
-    workflow = await published(acme, WELCOME)
+    workflow = await welcoming(acme, WELCOME)
     ada = await contact(acme)
     execution = await one(acme)
     assert execution["workflow_id"] == workflow
@@ -68,7 +59,7 @@ async def test_an_execution_shows_its_steps_what_they_changed_and_what_set_it_of
 
 
 async def test_a_waiting_execution_shows_the_step_it_waits_in_and_until_when(acme: World) -> None:
-    await published(acme, REST)
+    await welcoming(acme, REST)
     await contact(acme)
     execution = await one(acme, status="waiting")
     assert execution["finished_at"] is None
@@ -80,7 +71,7 @@ async def test_a_waiting_execution_shows_the_step_it_waits_in_and_until_when(acm
 
 
 async def test_the_list_goes_in_pages_newest_first_and_forgets_none(acme: World) -> None:
-    await published(acme, WELCOME)
+    await welcoming(acme, WELCOME)
     for _ in range(5):
         await contact(acme)
     await run_passes(acme.app.pool, acme.tenant_id)
@@ -99,7 +90,7 @@ async def test_the_list_goes_in_pages_newest_first_and_forgets_none(acme: World)
 
 
 async def test_the_list_narrows_by_workflow_status_record_and_time(acme: World) -> None:
-    welcome, rest = await published(acme, WELCOME), await published(acme, REST, "Rest")
+    welcome, rest = await welcoming(acme, WELCOME), await welcoming(acme, REST, "Rest")
     ada, _ = await contact(acme), await contact(acme)
     assert len(await listed(acme)) == 4
     assert {each["workflow_id"] for each in await listed(acme, workflow_id=rest)} == {rest}
@@ -115,7 +106,7 @@ async def test_the_list_narrows_by_workflow_status_record_and_time(acme: World) 
 
 
 async def test_cancelling_ends_a_waiting_execution_and_says_who_did_it(acme: World) -> None:
-    await published(acme, REST)
+    await welcoming(acme, REST)
     await contact(acme)
     identity = (await one(acme))["id"]
     answer = await acme.manager.post(f"/executions/{identity}/cancel", json={"why": "a mistake"})
@@ -128,7 +119,7 @@ async def test_cancelling_ends_a_waiting_execution_and_says_who_did_it(acme: Wor
 
 
 async def test_a_failed_execution_goes_on_at_its_failed_step_and_repeats_no_other(acme: World) -> None:
-    await published(acme, FAIL)
+    await welcoming(acme, FAIL)
     ada = await contact(acme)
     failed = await one(acme)
     assert (failed["status"], failed["reason"], failed["has_errors"]) == ("failed", "failed", True)
@@ -147,7 +138,7 @@ async def test_a_failed_execution_goes_on_at_its_failed_step_and_repeats_no_othe
 
 
 async def test_a_cancelled_execution_goes_on_where_it_stood(acme: World) -> None:
-    await published(acme, [*WELCOME, *REST])
+    await welcoming(acme, [*WELCOME, *REST])
     await contact(acme)
     waiting = await one(acme)
     assert waiting["retryable"] is False
@@ -168,7 +159,7 @@ async def test_a_cancelled_execution_goes_on_where_it_stood(acme: World) -> None
 
 
 async def test_what_cannot_be_retried_says_why(acme: World) -> None:
-    await published(acme, REST)
+    await welcoming(acme, REST)
     ada = await contact(acme)
     identity = (await one(acme))["id"]
     await acme.member.delete(f"/contacts/{ada}")
@@ -181,7 +172,7 @@ async def test_what_cannot_be_retried_says_why(acme: World) -> None:
 
 
 async def test_many_executions_are_cancelled_by_filter_after_their_count_was_shown(acme: World) -> None:
-    workflow = await published(acme, REST)
+    workflow = await welcoming(acme, REST)
     for _ in range(3):
         await contact(acme)
     await run_passes(acme.app.pool, acme.tenant_id)
@@ -197,9 +188,9 @@ async def test_many_executions_are_cancelled_by_filter_after_their_count_was_sho
 
 
 async def test_figures_come_from_counters_and_agree_with_the_history(acme: World) -> None:
-    welcome = await published(acme, WELCOME)
-    await published(acme, REST, "Rest")
-    await published(acme, FAIL, "Fail")
+    welcome = await welcoming(acme, WELCOME)
+    await welcoming(acme, REST, "Rest")
+    await welcoming(acme, FAIL, "Fail")
     for _ in range(2):
         await contact(acme)
     await run_passes(acme.app.pool, acme.tenant_id)
@@ -222,7 +213,7 @@ async def test_figures_come_from_counters_and_agree_with_the_history(acme: World
 
 
 async def test_traces_are_for_those_who_build_workflows(acme: World) -> None:
-    await published(acme, FAIL)
+    await welcoming(acme, FAIL)
     await contact(acme)
     identity = (await listed(acme))[0]["id"]
     seen = (await acme.viewer.get(f"/executions/{identity}")).json()
@@ -230,7 +221,7 @@ async def test_traces_are_for_those_who_build_workflows(acme: World) -> None:
 
 
 async def test_another_tenants_execution_is_as_absent_as_none(acme: World, other: World) -> None:
-    await published(acme, REST)
+    await welcoming(acme, REST)
     await contact(acme)
     identity = (await listed(acme))[0]["id"]
     for unknown in (identity, str(uuid4())):

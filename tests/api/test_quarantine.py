@@ -3,6 +3,8 @@
 from typing import Any
 from uuid import UUID, uuid4
 
+from tests.api.given import published
+
 from cuework.db.tenancy import tenant_transaction
 from cuework.runtime.poison import quarantine
 from cuework.testing.application import World
@@ -28,12 +30,6 @@ async def aside(world: World, *names: str) -> list[str]:
     return made
 
 
-async def published(world: World) -> str:
-    workflow = (await world.manager.post("/workflows", json=TAG)).json()["id"]
-    assert (await world.manager.post(f"/workflows/{workflow}/publish")).status_code == 200
-    return workflow
-
-
 async def held(world: World, **query: Any) -> dict[str, Any]:
     answer = await world.manager.get("/quarantine", params=query)
     assert answer.status_code == 200, answer.text
@@ -41,7 +37,7 @@ async def held(world: World, **query: Any) -> dict[str, Any]:
 
 
 async def test_what_is_held_back_is_told_in_words(acme: World) -> None:
-    await published(acme)
+    await published(acme, TAG)
     [identity] = await aside(acme, "Ada")
     page = await held(acme)
     assert page["held"] == 1
@@ -57,7 +53,7 @@ async def test_what_is_held_back_is_told_in_words(acme: World) -> None:
 
 
 async def test_the_list_goes_in_pages_and_narrows(acme: World) -> None:
-    await published(acme)
+    await published(acme, TAG)
     ids = await aside(acme, "Ada", "Ben", "Cleo")
     found: list[str] = []
     cursor = None
@@ -77,7 +73,7 @@ async def test_the_list_goes_in_pages_and_narrows(acme: World) -> None:
 
 
 async def test_a_retried_input_is_handled_and_gone(acme: World) -> None:
-    await published(acme)
+    await published(acme, TAG)
     [identity] = await aside(acme, "Ada")
     answer = await acme.manager.post(f"/quarantine/{identity}/retry")
     assert (answer.status_code, answer.json()) == (202, {"id": identity, "accepted": "retry"})
@@ -88,7 +84,7 @@ async def test_a_retried_input_is_handled_and_gone(acme: World) -> None:
 
 
 async def test_a_discarded_input_says_who_and_why(acme: World) -> None:
-    await published(acme)
+    await published(acme, TAG)
     [identity] = await aside(acme, "Ada")
     answer = await acme.manager.post(f"/quarantine/{identity}/discard", json={"note": "A test contact"})
     assert answer.status_code == 200
@@ -101,7 +97,7 @@ async def test_a_discarded_input_says_who_and_why(acme: World) -> None:
 
 
 async def test_many_are_decided_on_at_once_and_those_that_cannot_be_say_why(acme: World, other: World) -> None:
-    await published(acme)
+    await published(acme, TAG)
     ids = await aside(acme, "Ada", "Ben")
     unknown = str(uuid4())
     foreign = await other.manager.post("/quarantine/bulk", json={"action": "discard", "ids": ids})

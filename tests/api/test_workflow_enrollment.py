@@ -3,8 +3,9 @@
 from typing import Any
 from uuid import uuid4
 
+from tests.api.given import contact, drafted, published, tags
+
 from cuework.testing.application import World
-from cuework.testing.passes import run_passes
 
 NEVER = {"all": [{"field": "contact.lead_score", "op": "gte", "value": 1000}]}
 
@@ -16,29 +17,6 @@ def tagging(**more: Any) -> dict[str, Any]:
         "steps": [{"id": "tag", "type": "contact.add_tag", "tag": "chosen"}],
         **more,
     }
-
-
-async def drafted(world: World, definition: dict[str, Any]) -> str:
-    answer = await world.manager.post("/workflows", json=definition)
-    assert answer.json()["problems"] == []
-    return answer.json()["id"]
-
-
-async def published(world: World, definition: dict[str, Any]) -> str:
-    identity = await drafted(world, definition)
-    assert (await world.manager.post(f"/workflows/{identity}/publish")).status_code == 200
-    return identity
-
-
-async def contact(world: World, **fields: Any) -> str:
-    answer = await world.member.post("/contacts", json={"first_name": "Ada", **fields})
-    assert answer.status_code == 201, answer.text
-    return answer.json()["id"]
-
-
-async def tags(world: World, identity: str) -> list[str]:
-    await run_passes(world.app.pool, world.tenant_id)
-    return (await world.viewer.get(f"/contacts/{identity}")).json()["tags"]
 
 
 async def test_a_record_enrolled_by_hand_enters_whatever_the_filter_says(acme: World) -> None:

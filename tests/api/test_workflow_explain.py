@@ -3,6 +3,8 @@
 from typing import Any
 from uuid import uuid4
 
+from tests.api.given import contact, drafted, published
+
 from cuework.testing.application import World
 from cuework.testing.passes import run_passes
 
@@ -16,24 +18,6 @@ def resting(**more: Any) -> dict[str, Any]:
         "steps": [{"id": "rest", "type": "flow.delay", "for": "2 days"}],
         **more,
     }
-
-
-async def drafted(world: World, definition: dict[str, Any]) -> str:
-    answer = await world.manager.post("/workflows", json=definition)
-    assert answer.json()["problems"] == []
-    return answer.json()["id"]
-
-
-async def published(world: World, definition: dict[str, Any]) -> str:
-    identity = await drafted(world, definition)
-    assert (await world.manager.post(f"/workflows/{identity}/publish")).status_code == 200
-    return identity
-
-
-async def contact(world: World, **fields: Any) -> str:
-    answer = await world.member.post("/contacts", json={"first_name": "Ada", **fields})
-    assert answer.status_code == 201, answer.text
-    return answer.json()["id"]
 
 
 async def explained(world: World, workflow: str, record: str) -> dict[str, Any]:

@@ -3,6 +3,8 @@
 from typing import Any
 from uuid import UUID
 
+from tests.api.given import contact, published, tags
+
 from cuework.testing.application import World
 from cuework.testing.passes import run_passes
 
@@ -14,24 +16,6 @@ def tagging(tag: str, **more: Any) -> dict[str, Any]:
         "trigger": trigger,
         "steps": [{"id": "tag", "type": "contact.add_tag", "tag": tag}],
     }
-
-
-async def published(world: World, definition: dict[str, Any]) -> str:
-    identity: str = (await world.manager.post("/workflows", json=definition)).json()["id"]
-    answer = await world.manager.post(f"/workflows/{identity}/publish", json={})
-    assert answer.status_code == 200, answer.text
-    return identity
-
-
-async def contact(world: World, **fields: Any) -> str:
-    answer = await world.member.post("/contacts", json={"first_name": "Ada", **fields})
-    assert answer.status_code == 201, answer.text
-    return answer.json()["id"]
-
-
-async def tags(world: World, identity: str) -> list[str]:
-    await run_passes(world.app.pool, world.tenant_id)
-    return (await world.viewer.get(f"/contacts/{identity}")).json()["tags"]
 
 
 async def test_a_published_workflow_takes_events_from_then_on(acme: World) -> None:
