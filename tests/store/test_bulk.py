@@ -127,6 +127,28 @@ async def test_small_inserts_travel_together_and_large_ones_at_once(pool: Pool, 
         assert await _stored(office, kind) == _as_rows(columns)
 
 
+@pytest.mark.parametrize("count", [1, FEW])
+async def test_small_updates_travel_with_the_inserts_around_them(pool: Pool, office: Office, count: int) -> None:
+    ids = await office.create_many("contact", [{"first_name": "Ada"} for _ in range(count + 1)])
+    note, call = _activities(FEW), _activities(1, "call")
+    scores = {"id": "uuid", "lead_score": "integer"}
+    async with tenant_transaction(pool, office.tenant_id) as connection:
+        statements: list[str] = []
+        together = bulk.Together(connection)
+        with connection.query_logger(lambda record: statements.append(record.query)):
+            await bulk.insert(together, office.tenant_id, "activities", ACTIVITY, note)
+            await bulk.update(together, office.tenant_id, "contacts", scores, [ids[:count], list(range(5, 5 + count))])
+            await bulk.insert(together, office.tenant_id, "activities", ACTIVITY, call)
+            await together.send()
+            await connection.execute("select 1")
+        assert sum("insert" in each or "update" in each for each in statements) == 1
+    for kind, columns in (("note", note), ("call", call)):
+        assert await _stored(office, kind) == _as_rows(columns)
+    rows = await office.rows("select id, lead_score from contacts where tenant_id = $1")
+    expected = {identity: 5 + n for n, identity in enumerate(ids[:count])} | {ids[count]: 0}
+    assert {row["id"]: row["lead_score"] for row in rows} == expected
+
+
 async def test_what_was_asked_for_an_answer_is_not_put_off(pool: Pool, office: Office) -> None:
     columns = _activities(FEW)
     async with tenant_transaction(pool, office.tenant_id) as connection:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-import asyncpg
 import pytest_asyncio
+from tests.store.given import until_blocked
 
 from cuework.crm import write
 from cuework.crm.actor import Actor, system
@@ -15,6 +15,7 @@ from cuework.crm.catalog import load_catalog, touch
 from cuework.crm.tenants import NewTenant, create_tenant
 from cuework.db.pool import Pool, Role, open_pool
 from cuework.db.tenancy import tenant_transaction
+from cuework.engine.plan import Plan
 from cuework.nodes import discover
 from cuework.runtime.tenant import Tenant
 from cuework.runtime.turn import take_turn
@@ -86,7 +87,6 @@ async def test_every_event_meets_the_one_version_of_its_moment_whatever_runs_at_
         async with shop.pool.acquire() as connection:
             while not done.is_set():
                 await take_turn(connection, tenant)
-                await asyncio.sleep(0)
 
     async def change() -> None:
         for number in range(2, 9):
@@ -116,7 +116,7 @@ async def test_publishing_waits_for_the_passes_under_way(shop: Shop) -> None:
     async with tenant_transaction(shop.pool, shop.tenant_id) as passing:
         await passing.execute("select from lanes where tenant_id = $1 and lane = 17 for update", shop.tenant_id)
         publishing = asyncio.create_task(shop.publish(tagging("v1")))
-        await _waits_for_a_lock(shop)
+        await until_blocked(shop.url, at="from lanes")
         assert not publishing.done()
         released_at = await passing.fetchval("select clock_timestamp()")
     assert await publishing == 1
@@ -166,20 +166,27 @@ async def test_a_version_that_no_longer_compiles_fails_its_executions_and_says_w
         assert "sales" in row["failure"]["message"]
 
 
+async def test_a_worker_compiles_again_only_what_is_new_or_means_something_else_now(shop: Shop) -> None:
+    tenant = Tenant(shop.tenant_id, TYPES)
+    await shop.publish(tagging("v1"))
+    first = (await _plans(shop, tenant, 1))[1]
+    await shop.publish(tagging("v2"))
+    after_publishing = await _plans(shop, tenant, 2)
+    assert after_publishing[1] is first
+    async with tenant_transaction(shop.pool, shop.tenant_id) as connection:
+        await touch(connection, shop.tenant_id)
+    after_set_up = await _plans(shop, tenant, 3)
+    assert not {id(plan) for plan in after_set_up.values()} & {id(plan) for plan in after_publishing.values()}
+
+
+async def _plans(shop: Shop, tenant: Tenant, epoch: int) -> dict[int, Plan]:
+    async with tenant_transaction(shop.pool, shop.tenant_id) as connection:
+        await tenant.load(connection, epoch)
+    return {version: plan for (_, version), plan in tenant.plans.items()}
+
+
 async def _loaded(shop: Shop) -> list[tuple[int, bool]]:
     async with tenant_transaction(shop.pool, shop.tenant_id) as connection:
         catalog = await load_catalog(connection, shop.tenant_id)
         triggers = await load_triggers(connection, shop.tenant_id, catalog, TYPES)
     return [(trigger.version, trigger.open) for trigger in triggers]
-
-
-async def _waits_for_a_lock(shop: Shop) -> None:
-    query = """select exists (select from pg_stat_activity where datname = current_database()
-    and wait_event_type = 'Lock' and query like '%from lanes%')"""
-    superuser = await asyncpg.connect(shop.url)  # others do not see what sessions do
-    try:
-        async with asyncio.timeout(10):
-            while not await superuser.fetchval(query):
-                await asyncio.sleep(0.01)
-    finally:
-        await superuser.close()

@@ -12,7 +12,6 @@ from cuework.db.pool import Connection
 from cuework.engine import catalog as engine
 from cuework.engine.catalog import Catalog
 
-_TENANT = "select slug, name, currency, timezone, exchange_rates, catalog_epoch from tenants where tenant_id = $1"
 _TOUCH = """
 update tenants set catalog_epoch = catalog_epoch + 1, definitions_epoch = definitions_epoch + 1
 where tenant_id = $1
@@ -20,9 +19,13 @@ where tenant_id = $1
 
 # All parts in one round trip: each row says which list it belongs to.
 _PARTS = """
-select 'user' as part, u.id::text as id, u.email as key, u.name, null::text as parent,
-  jsonb_build_object('role', u.role, 'timezone', u.timezone, 'active', u.deactivated_at is null) as more,
-  0 as position, u.created_at as at
+select 'tenant' as part, tenant_id::text as id, slug as key, name, null::text as parent,
+  jsonb_build_object('currency', currency, 'timezone', timezone, 'rates', exchange_rates, 'epoch', catalog_epoch)
+    as more, 0 as position, created_at as at
+from tenants where tenant_id = $1
+union all
+select 'user', u.id::text, u.email, u.name, null,
+  jsonb_build_object('role', u.role, 'timezone', u.timezone, 'active', u.deactivated_at is null), 0, u.created_at
 from users u where u.tenant_id = $1
 union all
 select 'team', t.id::text, t.key, t.name, null,
@@ -55,21 +58,22 @@ order by part, position, at, key
 
 
 async def load_catalog(connection: Connection, tenant_id: UUID, /) -> Catalog:
-    """The tenant's set-up now. Errors: LookupError if there is no such tenant. Cost: two queries."""
-    tenant = await connection.fetchrow(_TENANT, tenant_id)
-    if tenant is None:
-        raise LookupError(f"There is no tenant {tenant_id}.")
+    """The tenant's set-up now. Errors: LookupError if there is no such tenant. Cost: one query."""
     parts: dict[str, list[Any]] = defaultdict(list)
     for row in await connection.fetch(_PARTS, tenant_id):
         parts[row["part"]].append(row)
+    if not parts["tenant"]:
+        raise LookupError(f"There is no tenant {tenant_id}.")
+    tenant = parts["tenant"][0]
+    more = tenant["more"]
     return Catalog(
         tenant_id=tenant_id,
-        slug=tenant["slug"],
+        slug=tenant["key"],
         name=tenant["name"],
-        epoch=tenant["catalog_epoch"],
-        currency=tenant["currency"],
-        timezone=tenant["timezone"],
-        rates={currency: Decimal(str(rate)) for currency, rate in tenant["exchange_rates"].items()},
+        epoch=more["epoch"],
+        currency=more["currency"],
+        timezone=more["timezone"],
+        rates={currency: Decimal(str(rate)) for currency, rate in more["rates"].items()},
         custom_fields=_custom_fields(parts["field"]),
         pipelines=_pipelines(parts["pipeline"], parts["stage"]),
         lifecycle_stages=tuple(row["key"] for row in parts["lifecycle"]),

@@ -171,12 +171,8 @@ async def _remember_tags(
     if kind == "contact":
         tags = sorted({tag for row in rows for tag in row["tags"]} - known)
         if tags:
-            await connection.execute(
-                """insert into tags (tenant_id, name) select $1, t.name from unnest($2::text[]) as t(name)
-                where not exists (select from tags k where k.tenant_id = $1 and k.name = t.name)
-                on conflict do nothing""",
-                tenant_id,
-                tags,
+            await bulk.insert(
+                connection, tenant_id, "tags", {"name": "text"}, [tags], tail="on conflict (tenant_id, name) do nothing"
             )
             known.update(tags)
 

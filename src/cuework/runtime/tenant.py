@@ -15,10 +15,13 @@ from cuework.workflows.definitions import load_plans, load_triggers
 
 log = structlog.get_logger()
 
-# Those that are paused, and those of which something is still held because they are being resumed.
-_HOLDING = """
-select w.id, w.paused_at is not null as paused from workflows w where w.tenant_id = $1
-  and (w.paused_at is not null or exists (select from held h where h.tenant_id = $1 and h.workflow_id = w.id))
+# Whether anything waits for events; workflows that are paused; those of which something is still held, because they
+# are paused or being resumed.
+_STATE = """
+select exists (select from subscriptions where tenant_id = $1) as subscribed,
+  array(select w.id from workflows w where w.tenant_id = $1 and w.paused_at is not null) as paused,
+  array(select w.id from workflows w
+    where w.tenant_id = $1 and exists (select from held h where h.tenant_id = $1 and h.workflow_id = w.id)) as held
 """
 
 
@@ -39,26 +42,26 @@ class Tenant:
         self.known_tags: set[str] = set()
 
     async def load(self, connection: Connection, epoch: int) -> None:
-        """Catalogue and triggers are those of the epoch or a later one. Cost: a handful of queries.
+        """Catalogue and triggers are those of the epoch or a later one.
+
+        Cost: three queries; compiling what is new, or everything where the catalogue is another one.
 
         Passes of one process share this object: it changes at once, and not back to what was read before another
         pass loaded newer definitions, or that one would match its events against the older ones.
         """
         before = self.epoch
         catalog = await load_catalog(connection, self.id)
-        triggers = await load_triggers(connection, self.id, catalog, self.types)
+        known = self.plans if catalog.epoch == self.catalog.epoch else None
+        triggers = await load_triggers(connection, self.id, catalog, self.types, known=known)
         plans = {(trigger.workflow_id, trigger.version): trigger.plan for trigger in triggers}
-        subscribed = any(step.type == "flow.wait_until" for plan in plans.values() for step in plan.steps.values())
-        subscribed = subscribed or await connection.fetchval(
-            "select exists (select from subscriptions where tenant_id = $1)", self.id
-        )
-        holding = await connection.fetch(_HOLDING, self.id)
+        waits = any(step.type == "flow.wait_until" for plan in plans.values() for step in plan.steps.values())
+        (state,) = await connection.fetch(_STATE, self.id)
         if before != self.epoch > epoch:
             return
         self.catalog, self.index, self.plans = catalog, TriggerIndex(triggers), plans
-        self.paused = frozenset(row["id"] for row in holding if row["paused"])
-        self.holding = frozenset(row["id"] for row in holding)
-        self.subscribed, self.epoch = subscribed, epoch
+        self.paused = frozenset(state["paused"])
+        self.holding = self.paused.union(state["held"])
+        self.subscribed, self.epoch = waits or state["subscribed"], epoch
         log.debug("definitions.loaded", tenant=str(self.id), epoch=epoch, triggers=len(triggers))
 
     def draw(self) -> int:

@@ -30,7 +30,10 @@ log = structlog.get_logger("cuework.workflows")
 
 # An event's id begins with its time; min() knows no uuid before PostgreSQL 18.
 _SPANS = """
-select s.workflow_id, s.version, s.from_at, s.to_at, w.status = 'published' as open, w.key
+select s.workflow_id, s.version, s.from_at, s.to_at, w.status = 'published' as open, w.key,
+  (select v.definition from workflow_versions v
+    where v.tenant_id = $1 and v.workflow_id = s.workflow_id and v.version = s.version
+      and (s.workflow_id, s.version) not in (select * from unnest($3::uuid[], $4::int[]))) as definition
 from workflow_spans s join workflows w on w.tenant_id = s.tenant_id and w.id = s.workflow_id
 where s.tenant_id = $1 and (s.to_at is null or s.to_at > clock_timestamp() - $2::interval
   or s.to_at >= (
@@ -59,45 +62,46 @@ async def load_triggers(
 
     Closed spans are among them for as long as an event from their time may still be pending. `open` is False
     where the workflow is paused or archived now. `known` are plans compiled against the same catalogue.
-    Cost: two queries, and compiling what is not known.
+    Cost: one query, and compiling what is not known.
     """
-    spans = await connection.fetch(_SPANS, tenant_id, STRAGGLERS_FOR)
-    wanted = {(row["workflow_id"], row["version"]) for row in spans}
-    plans = await load_plans(connection, tenant_id, catalog, types, wanted, known=known)
-    return [
-        ActiveTrigger(key[0], key[1], plan, row["from_at"], row["to_at"], row["open"])
-        for row in spans
-        if (plan := plans[key := (row["workflow_id"], row["version"])]).trigger.listens
-    ]
+    plans = dict(known or {})
+    spans = await connection.fetch(
+        _SPANS, tenant_id, STRAGGLERS_FOR, [workflow for workflow, _ in plans], [version for _, version in plans]
+    )
+    triggers: list[ActiveTrigger] = []
+    for row in spans:
+        key = (row["workflow_id"], row["version"])
+        if key not in plans:
+            plans[key] = _stored(row["definition"], types, catalog, key=key, name=row["key"])
+        if plans[key].trigger.listens:
+            triggers.append(ActiveTrigger(*key, plans[key], row["from_at"], row["to_at"], row["open"]))
+    return triggers
 
 
 async def load_plans(
-    connection: Connection,
-    tenant_id: UUID,
-    catalog: Catalog,
-    types: NodeTypes,
-    versions: Iterable[Key],
-    *,
-    known: Mapping[Key, Plan] | None = None,
+    connection: Connection, tenant_id: UUID, catalog: Catalog, types: NodeTypes, versions: Iterable[Key]
 ) -> dict[Key, Plan]:
     """The plan of each of these versions; one that does not compile or is gone fails at its first step.
 
-    Cost: one query for those that are not known.
+    Cost: one query.
     """
-    wanted = set(versions)
-    found = {key: plan for key in wanted if (plan := (known or {}).get(key))}
-    missing = sorted(wanted - found.keys())
-    if not missing:
-        return found
-    columns = [key[0] for key in missing], [key[1] for key in missing]
-    for row in await connection.fetch(_VERSIONS, tenant_id, *columns):
-        key = (row["workflow_id"], row["version"])
-        found[key] = plan_of(row["definition"], types, catalog, key=key, name=row["key"])
-    for key in missing:
-        if key not in found:
-            reason = "The version is not stored any more."
-            found[key] = _identified(broken_plan({}, types, catalog, reason), key, "")
-    return found
+    wanted = sorted(set(versions))
+    if not wanted:
+        return {}
+    columns = [key[0] for key in wanted], [key[1] for key in wanted]
+    rows = {(row["workflow_id"], row["version"]): row for row in await connection.fetch(_VERSIONS, tenant_id, *columns)}
+    return {
+        key: _stored(row and row["definition"], types, catalog, key=key, name=row["key"] if row else "")
+        for key in wanted
+        for row in [rows.get(key)]
+    }
+
+
+def _stored(definition: Any, types: NodeTypes, catalog: Catalog, *, key: Key, name: str) -> Plan:
+    """The plan of a version, None standing for the definition of one that is gone."""
+    if definition is None:
+        return _identified(broken_plan({}, types, catalog, "The version is not stored any more."), key, name)
+    return plan_of(definition, types, catalog, key=key, name=name)
 
 
 def plan_of(definition: Any, types: NodeTypes, catalog: Catalog, *, key: Key, name: str) -> Plan:
