@@ -14,6 +14,7 @@ from cuework.api.execution_stream import FEED
 from cuework.base import json
 from cuework.testing.application import World
 from cuework.testing.passes import run_passes
+from cuework.testing.waiting import until
 
 TAG = {
     "name": "Tag",
@@ -114,9 +115,7 @@ async def happens(world: World) -> str:
 async def watched(world: World) -> None:
     """The tail has read once: what is there from now on is news."""
     feed = world.app.state.extras[FEED]
-    async with asyncio.timeout(WITHIN_S):
-        while feed.reads(world.tenant_id) == 0:
-            await asyncio.sleep(0.01)
+    await until("the tail has read", lambda: feed.reads(world.tenant_id) > 0, within_s=WITHIN_S)
 
 
 async def test_what_happens_is_told_as_whole_rows(acme: World) -> None:

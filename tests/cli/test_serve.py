@@ -7,7 +7,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +18,7 @@ import psutil
 import pytest
 
 from cuework.db.embedded import EmbeddedPostgres
+from cuework.testing.waiting import until_blocking
 
 pytestmark = pytest.mark.slow
 _PATIENCE_S = 100.0
@@ -43,7 +43,7 @@ class _Server:
         return self.printed.read_text()
 
     def address(self) -> str:
-        found = _wait_for(lambda: re.search(r"Cuework is at (http://\S+)", self.said), self)
+        found = _wait_for("it says where it is", lambda: re.search(r"Cuework is at (http://\S+)", self.said), self)
         assert found is not None
         return found.group(1)
 
@@ -74,13 +74,19 @@ def _serving(data: Path, *options: str) -> Generator[_Server]:
             server.stop()
 
 
-def _wait_for(look: Callable[[], Found], server: _Server) -> Found:
-    deadline = time.monotonic() + _PATIENCE_S
-    while not (found := look()):
-        assert server.process.poll() is None, server.said
-        assert time.monotonic() < deadline, server.said
-        time.sleep(0.05)
-    return found
+def _wait_for(what: str, look: Callable[[], Found], server: _Server) -> Found:
+    """What `look` finds while the server runs."""
+
+    def living() -> Found:
+        found = look()
+        assert found or server.process.poll() is None, "the server has ended"
+        return found
+
+    try:
+        return until_blocking(what, living, within_s=_PATIENCE_S)
+    except AssertionError:
+        print(server.said)
+        raise
 
 
 def _ready(address: str) -> bool:
@@ -94,7 +100,7 @@ def test_it_serves_keeps_its_workers_and_starts_again_on_the_same_data(tmp_path:
         address = server.address()
         said = re.search(r"Sign in as (\S+) with the password (\S+) \(shown this once\)", server.said)
         assert said is not None
-        _wait_for(lambda: _ready(address), server)
+        _wait_for("it is ready", lambda: _ready(address), server)
         who = {"email": said.group(1), "password": said.group(2)}
         assert httpx.post(f"{address}/api/v1/session", json=who).status_code == 201
 
@@ -110,7 +116,7 @@ def test_it_serves_keeps_its_workers_and_starts_again_on_the_same_data(tmp_path:
 
         [worker] = server.workers()
         os.kill(worker, signal.SIGKILL)
-        _wait_for(lambda: [pid for pid in server.workers() if pid != worker], server)
+        _wait_for("another worker runs", lambda: [pid for pid in server.workers() if pid != worker], server)
 
         assert server.stop() == 0
         assert server.said.rstrip().endswith("Stopped.")
@@ -127,9 +133,9 @@ def test_no_connection_of_it_or_its_workers_is_a_superusers(tmp_path: Path) -> N
     data = tmp_path / "data"
     with _serving(data, "--no-demo") as server:
         address = server.address()
-        _wait_for(lambda: _ready(address), server)
+        _wait_for("it is ready", lambda: _ready(address), server)
         superusers = EmbeddedPostgres(data / "postgres").dsn
-        connected = _wait_for(lambda: _connected(superusers, "cuework pass 0"), server)
+        connected = _wait_for("a pass is connected", lambda: _connected(superusers, "cuework pass 0"), server)
         assert set(connected.values()) == {"cuework_login"}, connected
         assert {"cuework serve", "cuework bell", "cuework effects"} <= set(connected)
         verified = subprocess.run(
@@ -165,7 +171,7 @@ def test_its_workers_end_when_it_is_killed(tmp_path: Path) -> None:
     data = tmp_path / "data"
     with _serving(data, "--no-demo") as server:
         server.address()
-        workers = _wait_for(server.workers, server)
+        workers = _wait_for("a worker runs", server.workers, server)
         server.process.kill()
         server.process.wait()
         _, alive = psutil.wait_procs([psutil.Process(pid) for pid in workers if psutil.pid_exists(pid)], _PATIENCE_S)

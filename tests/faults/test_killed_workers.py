@@ -13,6 +13,7 @@ import httpx
 import pytest
 
 from cuework.testing.mail_server import MailServer, mail_server
+from cuework.testing.waiting import until
 
 KILLS = int(os.environ.get("CUEWORK_FAULT_KILLS", "50"))
 WORKERS = 3
@@ -134,9 +135,11 @@ async def _set_up(api: httpx.AsyncClient, mail: MailServer) -> None:
 
 async def _until_done(database_url: str, expected: int) -> None:
     connection = await asyncpg.connect(database_url)
-    async with asyncio.timeout(120):
-        while await connection.fetchval("select count(*) from executions_done") < expected:
-            await asyncio.sleep(0.2)
+
+    async def all_done() -> bool:
+        return await connection.fetchval("select count(*) from executions_done") >= expected
+
+    await until(f"{expected} executions are done", all_done, within_s=120)
     await connection.close()
 
 

@@ -1,10 +1,25 @@
-"""What several tests of the store begin with: a workflow that calls out, and a step that cannot be written."""
+"""What several tests of the store share: a workflow that calls out, a step that cannot be written, and others.
 
+Others are workers that handle what is due, somebody who holds a record, and sessions that wait for such a lock.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from contextlib import asynccontextmanager
 from typing import ClassVar
+from uuid import UUID
 
+import asyncpg
+
+from cuework.db.pool import Role, connect
+from cuework.db.tenancy import tenant_transaction
 from cuework.engine.context import Context
 from cuework.engine.node import Step
 from cuework.engine.outcome import Done, Outcome, Update
+from cuework.runtime.tenant import Tenant
+from cuework.runtime.turn import take_turn
+from cuework.testing.office import Office
+from cuework.testing.waiting import until
 
 CALL = """
 name: Call
@@ -33,3 +48,40 @@ class Burst(Step):
         assert ref is not None
         bad = row["first_name"] == "Poison" and str(ref.id) not in FREED
         return Done(changes=(Update(ref, {"lead_score": 2**40 if bad else 7}),))
+
+
+async def drain(office: Office, *, batch: int) -> None:
+    """A worker with a connection and definitions of its own has taken turns until the inbox was empty."""
+    connection = await connect(office.dsn, Role.APP)
+    tenant = Tenant(office.tenant_id, office.types)
+    async with asyncio.timeout(60):
+        while await office.value("select count(*) from inbox where tenant_id = $1"):
+            await take_turn(connection, tenant, batch=batch)
+    await connection.close()
+
+
+async def handle_due(connection: "asyncpg.Connection[asyncpg.Record]", office: Office, *, batch: int = 500) -> None:
+    """What is due now is handled; what is put off is not waited for."""
+    async with asyncio.timeout(60):
+        while (await take_turn(connection, office.tenant, batch=batch)).report is not None:
+            pass
+
+
+@asynccontextmanager
+async def held(office: Office, table: str, identity: UUID) -> AsyncGenerator[None]:
+    """Somebody else is changing the record."""
+    async with tenant_transaction(office.pool, office.tenant_id) as holder:
+        query = f"select 1 from {table} where tenant_id = $1 and id = $2 for no key update"
+        await holder.execute(query, office.tenant_id, identity)
+        yield
+
+
+async def until_blocked(url: str, many: int = 1, *, at: str = "") -> None:
+    """So many sessions of the database wait for a lock, in a statement that has those words."""
+    superuser = await asyncpg.connect(url)  # others do not see what sessions do
+    query = """select count(*) >= $1 from pg_stat_activity
+    where datname = current_database() and wait_event_type = 'Lock' and position($2 in query) > 0"""
+    try:
+        await until(f"{many} wait for a lock", lambda: superuser.fetchval(query, many, at))
+    finally:
+        await superuser.close()

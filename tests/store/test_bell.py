@@ -7,6 +7,7 @@ import asyncpg
 
 from cuework.base.ids import new_id
 from cuework.runtime.bell import Bell, Channel
+from cuework.testing.waiting import until
 
 _LISTENERS = """select pid from pg_stat_activity
 where datname = current_database() and application_name = 'cuework bell' and query ilike 'listen%'"""
@@ -31,9 +32,8 @@ async def test_who_only_hears_hears_again_after_the_connection_was_cut(module_da
 
 async def _listener(admin: "asyncpg.Connection[asyncpg.Record]", but: int | None) -> int:
     """The backend that listens, once there is one other than that."""
-    async with asyncio.timeout(10):
-        while True:
-            found = [row["pid"] for row in await admin.fetch(_LISTENERS) if row["pid"] != but]
-            if found:
-                return found[0]
-            await asyncio.sleep(0.02)
+
+    async def others() -> list[int]:
+        return [row["pid"] for row in await admin.fetch(_LISTENERS) if row["pid"] != but]
+
+    return (await until("the bell listens", others))[0]

@@ -29,6 +29,7 @@ from cuework.runtime.effect_results import Result, settle
 from cuework.runtime.effects import EffectLoop, Limits, effect_loop
 from cuework.testing.http_server import HttpServer, http_server
 from cuework.testing.mail_server import MailServer, mail_server
+from cuework.testing.waiting import until
 
 CANARY = "canary-c0de-password"
 
@@ -164,16 +165,6 @@ async def mailbox(store: Store, tenant: UUID, server: MailServer, **secret: str)
 
 def mail(to: str = "ann@example.org") -> dict[str, Any]:
     return {"to": to, "subject": "Hello", "html": "<p>Hi</p>"}
-
-
-async def until(true: Callable[[], Awaitable[bool] | bool], within: float = 10.0) -> None:
-    deadline = time.monotonic() + within
-    while True:
-        answer = true()
-        if answer if isinstance(answer, bool) else await answer:
-            return
-        assert time.monotonic() < deadline, "It did not come true in time."
-        await asyncio.sleep(0.01)
 
 
 @dataclass
@@ -450,7 +441,7 @@ async def test_a_long_delivery_keeps_its_lease(store: Store, tenant: UUID, monke
     async def renewed() -> bool:
         return (await store.row(tenant, effect))["due_in"] > 5
 
-    await until(renewed)
+    await until("the lease is renewed", renewed)
     go.set()
     stop.set()
     await running
@@ -574,7 +565,7 @@ async def test_a_slow_endpoint_does_not_hold_up_others(store: Store, tenant: UUI
         states = [(await store.row(tenant, quick[0]))["state"], (await store.row(other, quick[1]))["state"]]
         return states == ["done", "done"]
 
-    await until(delivered)
+    await until("it is delivered", delivered)
     go.set()
     stop.set()
     await running
@@ -597,7 +588,7 @@ async def test_two_loops_deliver_each_effect_once(store: Store, tenant: UUID, ma
     running = [asyncio.create_task(loop.run(stop)) for loop in loops]
     for n in range(60):
         await store.effect(tenant, "email", mail(f"p{n}@example.org"), connection)
-    await until(lambda: len(mails.mails) >= 60)
+    await until("60 mails are there", lambda: len(mails.mails) >= 60)
     stop.set()
     await asyncio.gather(*running)
     assert len({each.message_id for each in mails.mails}) == len(mails.mails) == 60
@@ -630,7 +621,7 @@ async def test_a_loop_that_is_killed_leaves_the_effect_to_the_next_one(
     mails.before_data = held.wait
     effect = await store.effect(tenant, "email", mail(), await mailbox(store, tenant, mails))
     first = asyncio.create_task(store.loop().deliver_due())
-    await until(lambda: len(mails.links) == 1)
+    await until("the delivery has begun", lambda: len(mails.links) == 1)
     first.cancel()
     held.set()
     mails.before_data = None
@@ -639,7 +630,10 @@ async def test_a_loop_that_is_killed_leaves_the_effect_to_the_next_one(
     row = await store.row(tenant, effect)
     assert (row["state"], row["attempts"], row["epoch"]) == ("done", 2, 2)
     assert {each.message_id for each in mails.mails} == {row["outcome"]["output"]["message_id"]}
-    await until(lambda: not [task for task in asyncio.all_tasks() if task.get_name() == f"effect {effect}"])
+    await until(
+        "the delivery has ended",
+        lambda: not [task for task in asyncio.all_tasks() if task.get_name() == f"effect {effect}"],
+    )
 
 
 async def test_results_survive_a_database_that_is_away_for_a_moment(
@@ -658,12 +652,12 @@ async def test_results_survive_a_database_that_is_away_for_a_moment(
 
     web.before_answer = cut
     running = asyncio.create_task(loop.run(stop))
-    await until(lambda: loop.figures["database_gone"] > 0 or loop.figures["sent"] > 0)
+    await until("the database is missed", lambda: loop.figures["database_gone"] > 0 or loop.figures["sent"] > 0)
 
     async def done() -> bool:
         return (await store.row(tenant, effect))["state"] == "done"
 
-    await until(done)
+    await until("the effect is done", done)
     stop.set()
     await running
     assert len(web.heard) == 1

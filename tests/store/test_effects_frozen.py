@@ -20,6 +20,7 @@ from cuework.channels.registry import Channels, sealed_secret
 from cuework.channels.secrets import Keyring
 from cuework.runtime.effects import effect_loop
 from cuework.testing.mail_server import MailServer, mail_server
+from cuework.testing.waiting import until
 
 pytestmark = pytest.mark.slow
 
@@ -91,11 +92,8 @@ class Gate:
 async def delivered_by_another(database_url: str, effect: UUID) -> None:
     """Another process's loop takes the effect up, once its lease has ended by itself."""
     channels = Channels.standard(Keyring(KEY), Guard([ipaddress.ip_network("127.0.0.0/8")]))
-    deadline = time.monotonic() + 15
     async with effect_loop(database_url, channels, lambda tenant: None) as loop:
-        while not await loop.deliver_due():
-            assert time.monotonic() < deadline, f"Effect {effect} was not taken up in time."
-            await asyncio.sleep(0.1)
+        await until(f"effect {effect} is taken up", loop.deliver_due, within_s=15)
 
 
 async def test_a_frozen_workers_effect_is_taken_up_within_seconds_and_its_late_result_is_refused(

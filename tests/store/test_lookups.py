@@ -4,10 +4,9 @@ import asyncio
 from collections import Counter
 from uuid import UUID
 
-from cuework.db.pool import Role, connect
+from tests.store.given import drain
+
 from cuework.engine.events import Ref
-from cuework.runtime.tenant import Tenant
-from cuework.runtime.turn import take_turn
 from cuework.testing.office import Office
 
 UPSERT = """
@@ -43,15 +42,6 @@ steps:
 """
 
 
-async def _drain(office: Office, *, batch: int) -> None:
-    connection = await connect(office.dsn, Role.APP)
-    tenant = Tenant(office.tenant_id, office.types)
-    async with asyncio.timeout(60):
-        while await office.value("select count(*) from inbox where tenant_id = $1"):
-            await take_turn(connection, tenant, batch=batch)
-    await connection.close()
-
-
 async def test_upserts_of_one_email_make_one_contact_in_one_batch(office: Office) -> None:
     await office.publish(UPSERT)
     await office.create_many("deal", [{"name": f"buyer{n % 3}"} for n in range(12)])
@@ -67,7 +57,7 @@ async def test_upserts_of_one_email_make_one_contact_in_one_batch(office: Office
 async def test_upserts_of_one_email_make_one_contact_by_several_workers(office: Office) -> None:
     await office.publish(UPSERT)
     await office.create_many("deal", [{"name": f"buyer{n % 4}"} for n in range(80)])
-    await asyncio.gather(*(_drain(office, batch=5) for _ in range(4)))
+    await asyncio.gather(*(drain(office, batch=5) for _ in range(4)))
     rows = await office.rows("select email, lead_score from contacts where tenant_id = $1")
     assert {row["email"]: row["lead_score"] for row in rows} == {f"buyer{n}@example.org": 20 for n in range(4)}
     assert len(rows) == 4
@@ -79,7 +69,7 @@ async def test_load_balancing_is_fair_in_one_batch_and_by_several_workers(office
     await office.create_many("deal", [{"name": f"D{n}"} for n in range(30)])
     await office.work()
     await office.create_many("deal", [{"name": f"E{n}"} for n in range(60)])
-    await asyncio.gather(*(_drain(office, batch=4) for _ in range(3)))
+    await asyncio.gather(*(drain(office, batch=4) for _ in range(3)))
     rows = await office.rows("select owner_id from deals where tenant_id = $1")
     assert sorted(Counter(row["owner_id"] for row in rows).values()) == [30, 30, 30]
 
@@ -87,7 +77,7 @@ async def test_load_balancing_is_fair_in_one_batch_and_by_several_workers(office
 async def test_turns_never_double_whoever_takes_them(office: Office) -> None:
     await office.publish(TURNS)
     await office.create_many("deal", [{"name": f"D{n}"} for n in range(60)])
-    await asyncio.gather(*(_drain(office, batch=3) for _ in range(3)))
+    await asyncio.gather(*(drain(office, batch=3) for _ in range(3)))
     rows = await office.rows("select owner_id from deals where tenant_id = $1")
     assert sorted(Counter(row["owner_id"] for row in rows).values()) == [20, 20, 20]
 

@@ -4,6 +4,7 @@ import asyncio
 from datetime import UTC, datetime
 
 import pytest
+from tests.store.given import drain, handle_due
 
 from cuework.crm.flush import flush
 from cuework.db.bulk import COPY_FROM_ROWS
@@ -11,8 +12,6 @@ from cuework.db.pool import Role, connect
 from cuework.db.tenancy import begin, tenant_transaction
 from cuework.engine.events import Cause
 from cuework.runtime.claim import lock_lanes
-from cuework.runtime.tenant import Tenant
-from cuework.runtime.turn import take_turn
 from cuework.testing.office import Office
 
 WELCOME = """
@@ -107,8 +106,7 @@ async def test_a_batch_of_many_equals_as_many_batches_of_one(office: Office) -> 
     await office.publish(HOT)
     await office.create_many("contact", [{"first_name": f"P{n}"} for n in range(150)])
     connection = await connect(_dsn(office), Role.APP)
-    while (await take_turn(connection, office.tenant, batch=1)).report is not None:
-        pass
+    await handle_due(connection, office, batch=1)
     alone = await _outcome(office)
     await office.create_many("contact", [{"first_name": f"P{n}"} for n in range(150)])
     await office.work()
@@ -120,7 +118,7 @@ async def test_a_batch_of_many_equals_as_many_batches_of_one(office: Office) -> 
 async def test_two_workers_at_once_start_each_execution_once(office: Office) -> None:
     await office.publish(WELCOME)
     await office.create_many("contact", [{"first_name": f"P{n}"} for n in range(300)])
-    await asyncio.gather(*[_drain(office) for _ in range(3)])
+    await asyncio.gather(*[drain(office, batch=20) for _ in range(3)])
     assert await office.statuses() == {"completed": 300}
     assert await office.verdict() == {}
 
@@ -226,14 +224,6 @@ async def _outcome(office: Office) -> dict[str, int]:
     counted = await office.rows("select type, count(*)::int as n from events where tenant_id = $1 group by 1")
     steps = await office.value("select count(*)::int from steps where tenant_id = $1")
     return {row["type"]: row["n"] for row in counted} | {"steps": steps}
-
-
-async def _drain(office: Office) -> None:
-    connection = await connect(_dsn(office), Role.APP)
-    tenant = Tenant(office.tenant_id, office.types)
-    while await office.value("select count(*) from inbox where tenant_id = $1"):
-        await take_turn(connection, tenant, batch=20)
-    await connection.close()
 
 
 def _dsn(office: Office) -> str:

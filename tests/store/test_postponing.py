@@ -1,11 +1,11 @@
 """What needs a record that somebody else holds comes again after growing pauses, and in its record's order."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID
+
+from tests.store.given import handle_due, held
 
 from cuework.base.ids import lane_of, new_id
 from cuework.base.time import utc_now
@@ -16,6 +16,7 @@ from cuework.runtime.postponing import FIRST, LONGEST, by_revision, pause_after
 from cuework.runtime.turn import take_turn
 from cuework.runtime.worker import Worker
 from cuework.testing.office import Office
+from cuework.testing.waiting import until
 from cuework.workflows import enrollment
 
 # The company is found late: the event that names it is one that a step makes.
@@ -67,17 +68,17 @@ async def test_a_worker_does_not_spin_while_somebody_holds_the_company(office: O
     company = await office.create("company", {"name": "Acme"}, quiet=True)
     ada = await office.create("contact", {"first_name": "Ada", "company_id": company}, quiet=True)
     worker = Worker(office.dsn, office.types, tmp_path, passes=2)
-    async with _held(office, company):
+    async with held(office, "companies", company):
         before = await _now(office)
         async with tenant_transaction(office.pool, office.tenant_id) as connection:
             await enrollment.send(connection, office.actor, workflow, "contact", [ada])
         running = asyncio.create_task(worker.run())
-        await _until(office, "select max(postponed) >= 6 from inbox where tenant_id = $1")
+        await _comes_true(office, "select max(postponed) >= 6 from inbox where tenant_id = $1")
         tries = await office.value("select max(postponed) from inbox where tenant_id = $1")
         spent = await _now(office) - before
         assert spent >= sum((pause_after(n) for n in range(tries - 1)), timedelta())
         assert worker.handled <= tries + 1  # the enrollment and the tries; nothing else went round
-    await _until(office, "select count(*) = 1 from executions_done where tenant_id = $1")
+    await _comes_true(office, "select count(*) = 1 from executions_done where tenant_id = $1")
     worker.stop()
     await running
     assert await office.statuses() == {"completed": 1}
@@ -126,7 +127,7 @@ async def _put_off(office: Office) -> UUID:
     await office.publish(TITLES)
     await office.publish(CHIEF)
     company = await office.create("company", {"name": "Acme"}, quiet=True)
-    async with _held(office, company), office.pool.acquire() as connection:
+    async with held(office, "companies", company), office.pool.acquire() as connection:
         ada = await office.contact(first_name="Ada", company_id=company)
         report = (await take_turn(connection, office.tenant)).report
         assert report is not None
@@ -135,10 +136,8 @@ async def _put_off(office: Office) -> UUID:
 
 
 async def _turns(office: Office, *, batch: int = 500) -> None:
-    """What is due now is handled; what is put off is not waited for."""
     async with office.pool.acquire() as connection:
-        while (await take_turn(connection, office.tenant, batch=batch)).report is not None:
-            pass
+        await handle_due(connection, office, batch=batch)
 
 
 async def _notes(office: Office) -> list[str]:
@@ -149,20 +148,8 @@ async def _now(office: Office) -> datetime:
     return await office.value("select clock_timestamp() from tenants where tenant_id = $1")
 
 
-@asynccontextmanager
-async def _held(office: Office, company: UUID) -> AsyncIterator[None]:
-    """Somebody else is changing the company."""
-    async with tenant_transaction(office.pool, office.tenant_id) as holder:
-        query = "select 1 from companies where tenant_id = $1 and id = $2 for no key update"
-        await holder.execute(query, office.tenant_id, company)
-        yield
-
-
-async def _until(office: Office, query: str) -> None:
-    """Waits for a condition of the database, at most 20 seconds."""
-    async with asyncio.timeout(20):
-        while not await office.value(query):
-            await asyncio.sleep(0.02)
+async def _comes_true(office: Office, query: str) -> None:
+    await until(query, lambda: office.value(query))
 
 
 def _event(record: Ref, revision: int, *, postponed: int = 0) -> Input:

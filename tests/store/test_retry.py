@@ -1,12 +1,10 @@
 """Retrying failed executions and putting inputs aside: nothing vanishes, whatever the order of things."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from uuid import UUID
 
 import asyncpg
-from tests.store.given import CALL
+from tests.store.given import CALL, handle_due, held, until_blocked
 
 from cuework.base.time import utc_now
 from cuework.channels.provider import Answer, Delivered, Failed
@@ -114,9 +112,9 @@ async def test_a_contact_that_somebody_edits_while_it_is_enrolled_by_hand_enters
     ada = await office.contact(first_name="Ada")
     await office.work()
     await _enroll(office, workflow, [ada])
-    async with _held(office, "contacts", ada):
+    async with held(office, "contacts", ada):
         working = asyncio.create_task(office.work())
-        await _until_somebody_waits(office)
+        await until_blocked(office.dsn)
     await working
     assert await office.value("select count(*) from misses where tenant_id = $1") == 0
     assert await office.statuses() == {"completed": 1}
@@ -128,32 +126,13 @@ async def test_an_enrollment_by_hand_comes_again_while_somebody_edits_the_compan
     ada = await office.contact(first_name="Ada", company_id=friend)
     await office.work()
     await _enroll(office, workflow, [ada])
-    async with _held(office, "companies", friend), office.pool.acquire() as connection:
+    async with held(office, "companies", friend), office.pool.acquire() as connection:
         report = (await take_turn(connection, office.tenant)).report
         assert report is not None
         assert (report.started, report.again_after) == (0, FIRST)
     await office.work()
     assert await office.statuses() == {"completed": 1}
     assert await office.verdict() == {}
-
-
-@asynccontextmanager
-async def _held(office: Office, table: str, identity: UUID) -> AsyncIterator[None]:
-    """Somebody else is changing the record."""
-    async with tenant_transaction(office.pool, office.tenant_id) as holder:
-        await holder.execute(
-            f"select 1 from {table} where tenant_id = $1 and id = $2 for update", office.tenant_id, identity
-        )
-        yield
-
-
-async def _until_somebody_waits(office: Office) -> None:
-    connection = await asyncpg.connect(office.dsn)
-    query = "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()"
-    async with asyncio.timeout(20):
-        while (await connection.fetchval(query)) == 0:
-            await asyncio.sleep(0.02)
-    await connection.close()
 
 
 async def _enroll(office: Office, workflow: UUID, people: list[UUID]) -> None:
@@ -193,7 +172,7 @@ steps: [{id: half, type: contact.upsert, email: half@example.com, values: {job_t
         world.create("contact", {"email": "half@example.com"}, Cause("user"))
         await flush(request, office.tenant_id, world)
         working = asyncio.create_task(office.work())
-        await _until_somebody_waits(office)
+        await until_blocked(office.dsn)
     await working
     assert await office.value("select count(*) from quarantine where tenant_id = $1") == 0
     assert await office.statuses() == {"completed": 1}
@@ -212,8 +191,7 @@ async def test_an_input_whose_statement_takes_too_long_is_put_aside_alone(office
         create trigger slow before update on contacts for each row execute function be_slow()"""
     )
     connection = await connect(office.dsn, Role.APP, statement_timeout="200ms")
-    while (await take_turn(connection, office.tenant)).report is not None:
-        pass
+    await handle_due(connection, office)
     await connection.close()
     await admin.execute("drop trigger slow on contacts")
     await admin.close()

@@ -11,7 +11,7 @@ from uuid import UUID
 
 import asyncpg
 import pytest
-from tests.store.given import Burst
+from tests.store.given import Burst, drain, handle_due, until_blocked
 
 from cuework.base.ids import lane_of, new_id
 from cuework.db.pool import SESSION_LIMITS, Role, connect
@@ -21,9 +21,9 @@ from cuework.nodes import discover
 from cuework.runtime.claim import lock_lanes, take
 from cuework.runtime.journal import Journal, read_dead
 from cuework.runtime.poison import suspect_the_dead
-from cuework.runtime.tenant import Tenant
 from cuework.runtime.turn import take_turn
 from cuework.testing.office import Office
+from cuework.testing.waiting import until
 
 REPLY = """
 name: Wait for the task
@@ -63,7 +63,7 @@ async def test_news_in_another_lane_becomes_an_input_of_the_executions_own_lane(
     assert {lane_of(task) for task in tasks} - contacts, "the test needs tasks in lanes of no contact"
     for task in tasks:
         await office.change("task", task, status="done")
-    await asyncio.gather(*[_drain(office) for _ in range(3)])
+    await asyncio.gather(*[drain(office, batch=3) for _ in range(3)])
     assert await office.statuses() == {"completed": 20}
     assert await office.verdict() == {}
 
@@ -78,7 +78,7 @@ steps: [{id: tag, type: contact.add_tag, tag: ordered}]
 """
     )
     await office.create_many("contact", [{"source": f"order-{n // 8}"} for n in range(160)])
-    await asyncio.gather(*[_drain(office, batch=4) for _ in range(4)])
+    await asyncio.gather(*[drain(office, batch=4) for _ in range(4)])
     assert await office.statuses() == {"completed": 20}
     assert await office.value("select sum(refused) from counters where tenant_id = $1") == 140
     assert await office.verdict() == {}
@@ -90,7 +90,7 @@ async def test_a_writer_that_waited_for_the_row_gets_the_later_revision(office: 
     await begin(holder, office.tenant_id)
     await holder.execute("select 1 from contacts where tenant_id = $1 and id = $2 for update", office.tenant_id, ada)
     waiting = [asyncio.create_task(office.change("contact", ada, job_title=f"T{n}")) for n in range(4)]
-    await _until(office, "select count(*) >= 4 from pg_stat_activity where wait_event_type = 'Lock'")
+    await until_blocked(office.dsn, 4)
     await holder.execute("rollback")
     await holder.close()
     await asyncio.gather(*waiting)
@@ -185,7 +185,7 @@ async def test_a_frozen_worker_loses_its_session_and_its_lanes(office: Office) -
     lanes = await lock_lanes(frozen, office.tenant_id)
     assert lanes is not None
     await take(frozen, office.tenant_id, lanes)
-    await _until(office, "select count(*) = 0 from pg_stat_activity where pid = $2", frozen.get_server_pid())
+    await _until(office, "select count(*) = 0 from pg_stat_activity where pid = $1", frozen.get_server_pid())
     await office.work()
     with pytest.raises((asyncpg.PostgresError, asyncpg.InterfaceError, OSError)):
         await frozen.execute("commit")
@@ -227,26 +227,14 @@ async def _work_but(connection: "asyncpg.Connection[Any]", office: Office, poiso
         await connection.execute(
             "update inbox set due_at = 'infinity' where tenant_id = $1 and id = $2", office.tenant_id, poison
         )
-    while (await take_turn(connection, office.tenant)).report is not None:
-        pass
+    await handle_due(connection, office)
     async with tenant_scope(connection, office.tenant_id):
         await connection.execute(
             "update inbox set due_at = clock_timestamp() where tenant_id = $1 and id = $2", office.tenant_id, poison
         )
 
 
-async def _drain(office: Office, *, batch: int = 3) -> None:
-    connection = await connect(office.dsn, Role.APP)
-    tenant = Tenant(office.tenant_id, office.types)
-    while await office.value("select count(*) from inbox where tenant_id = $1"):
-        await take_turn(connection, tenant, batch=batch)
-    await connection.close()
-
-
 async def _until(office: Office, query: str, *arguments: object) -> None:
-    """Waits for a condition of the database, at most 20 seconds."""
     connection = await asyncpg.connect(office.dsn)
-    async with asyncio.timeout(20):
-        while not await connection.fetchval(query.replace("$2", "$1"), *arguments):
-            await asyncio.sleep(0.02)
+    await until(query, lambda: connection.fetchval(query, *arguments))
     await connection.close()

@@ -6,13 +6,14 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from zipfile import ZipFile
 
 import httpx
 import pytest
+
+from cuework.testing.waiting import until_blocking
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -83,13 +84,20 @@ def server(installed: Path, tmp_path: Path) -> Iterator[tuple[subprocess.Popen[s
 
 
 def await_health(process: subprocess.Popen[str], address: str, log: Path) -> httpx.Response:
-    deadline = time.monotonic() + 150
-    while time.monotonic() < deadline and process.poll() is None:
+    def answer() -> httpx.Response | None:
+        assert process.poll() is None, "cuework serve has ended"
         try:
             return httpx.get(f"{address}/healthz")
         except httpx.TransportError:
-            time.sleep(0.05)
-    pytest.fail(f"cuework serve did not answer:\n{log.read_text()}")
+            return None
+
+    try:
+        found = until_blocking("cuework serve answers", answer, within_s=150)
+    except AssertionError:
+        print(log.read_text())
+        raise
+    assert found is not None
+    return found
 
 
 def test_the_wheel_holds_the_web_files_the_migrations_and_the_licence(wheel: Path) -> None:
