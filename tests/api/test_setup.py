@@ -108,6 +108,44 @@ async def test_what_workflows_use_is_named_before_it_is_deleted(acme: World) -> 
         assert (await acme.admin.get(path)).status_code == 404
 
 
+async def test_the_mail_connection_is_used_by_emails_that_name_none(acme: World) -> None:
+    for key in ("mail", "spare"):
+        config = {"host": "mail.example.com", "from_email": "a@acme.test", "sandbox": True}
+        await acme.admin.post("/connections", json={"key": key, "name": key, "type": "smtp", "config": config})
+    await _workflow_that_uses(acme, "Welcome", {"steps": [{"id": "mail", "type": "email.send", "subject": "Hello"}]})
+    first, spare = [row["id"] for row in (await acme.admin.get("/connections")).json()["items"]]
+    assert (await acme.admin.delete(f"/connections/{spare}")).status_code == 204
+    refused = await acme.admin.delete(f"/connections/{first}")
+    assert refused.status_code == 409
+    assert [workflow["name"] for workflow in refused.json()["workflows"]] == ["Welcome"]
+    assert (await acme.admin.delete(f"/connections/{first}", params={"force": "true"})).status_code == 204
+
+
+@pytest.mark.parametrize(
+    ("name", "step"),
+    [
+        ("a field's new value", {"type": "contact.update", "values": {"owner_id": "Ada@acme.test"}}),
+        ("a clause", {"type": "record.find", "when": {"field": "contact.owner_id", "value": "ada@acme.test"}}),
+        ("a recipient", {"type": "email.send", "to": "ada@acme.test"}),
+        ("an expression", {"type": "record.find", "when": {"expression": "owner.email == 'ada@acme.test'"}}),
+    ],
+)
+async def test_a_user_is_named_wherever_a_workflow_says_their_email(
+    acme: World, name: str, step: Mapping[str, Any]
+) -> None:
+    user = (await acme.owner.post("/users", json={"email": "ada@acme.test", "name": "Ada"})).json()
+    await _workflow_that_uses(acme, name, {"steps": [{"id": "step", **step}]})
+    refused = await acme.admin.delete(f"/users/{user['id']}")
+    assert [workflow["name"] for workflow in refused.json()["workflows"]] == [name]
+
+
+async def test_a_stage_that_an_expression_names_is_used(acme: World) -> None:
+    await acme.admin.post("/lifecycle-stages", json={"key": "hero", "name": "Hero"})
+    condition = {"expression": "contact.lifecycle_stage == 'hero'"}
+    await _workflow_that_uses(acme, "Heroes", {"trigger": {"type": "contact.updated", "when": condition}, "steps": []})
+    assert (await acme.admin.delete("/lifecycle-stages/hero")).status_code == 409
+
+
 async def test_every_change_of_the_set_up_makes_workers_read_it_again(acme: World) -> None:
     before = await _epochs(acme)
     await acme.admin.post("/custom-fields", json={"record_type": "deal", "key": "k", "name": "K", "type": "text"})

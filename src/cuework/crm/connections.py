@@ -18,6 +18,7 @@ from cuework.crm.audit import Subject
 from cuework.crm.deletion import refuse_if_used
 from cuework.crm.setup import Table
 from cuework.db.pool import Connection
+from cuework.workflows.references import UNNAMED
 
 CONNECTIONS = Table(
     "connections",
@@ -33,6 +34,7 @@ values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing returning {CONNEC
 _ACCOUNT = """
 select id, key, type, config, secret, secret_key_id, revision from connections where tenant_id = $1 and id = $2
 """
+_FIRST = "select id from connections where tenant_id = $1 and type = $2 order by created_at, key limit 1"
 _CHECKED = """
 update connections set checked_at = now(), check_error = $4 where tenant_id = $1 and id = $2 and revision = $3
 """
@@ -85,7 +87,10 @@ async def change_connection(
 async def delete_connection(connection: Connection, actor: Actor, connection_id: UUID, *, anyway: bool) -> None:
     """The connection and its credentials are gone. Errors: Conflict names the workflows that use it."""
     before = await setup.read(connection, actor.tenant_id, CONNECTIONS, connection_id, locked=True)
-    await refuse_if_used(connection, actor, "connection", before["key"], anyway=anyway)
+    keys = [before["key"]]
+    if before["type"] == "smtp" and await connection.fetchval(_FIRST, actor.tenant_id, "smtp") == connection_id:
+        keys.append(UNNAMED)
+    await refuse_if_used(connection, actor, "connection", *keys, anyway=anyway)
     await setup.remove(connection, actor, CONNECTIONS, before)
 
 

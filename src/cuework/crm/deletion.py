@@ -10,9 +10,12 @@ from cuework.db.pool import Connection
 from cuework.workflows import references
 
 
-async def refuse_if_used(connection: Connection, actor: Actor, kind: str, key: str, *, anyway: bool = False) -> None:
-    """Nothing happens if no workflow refers to it. Errors: Conflict names those that do, unless `anyway`."""
-    found = [] if anyway else await references.using(connection, actor.tenant_id, kind, key)
+async def refuse_if_used(connection: Connection, actor: Actor, kind: str, *keys: str, anyway: bool = False) -> None:
+    """Nothing happens if no workflow refers to it by any of the keys.
+
+    Errors: Conflict names those that do, unless `anyway`.
+    """
+    found = [] if anyway else await references.using(connection, actor.tenant_id, kind, keys)
     if not found:
         return
     names = ", ".join(use.name for use in found[:5]) + (f" and {len(found) - 5} more" if len(found) > 5 else "")

@@ -5,17 +5,19 @@ definition counts too. It may name a workflow too many, never one too few.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, cast
 from uuid import UUID
 
 from cuework.db.pool import Connection
 
+UNNAMED = ""
+"""The key of the connection that an email without `connection` goes out by."""
+
 # The properties whose values refer to a thing of that kind.
 _PROPERTIES = {
     "team": {"team", "teams"},
-    "user": {"user", "users", "owner", "to"},
     "pipeline": {"pipeline", "pipelines"},
     "stage": {"stage", "stages", "from", "to", "from_stage", "to_stage"},
     "lifecycle_stage": {"stage", "stages", "lifecycle_stage", "from", "to"},
@@ -30,7 +32,6 @@ _FIELDS = {
     "stage": {"stage"},
     "lifecycle_stage": {"lifecycle_stage"},
     "tag": {"tags"},
-    "user": {"email", "owner", "assignee"},
 }
 _DEFINITIONS = """
 select w.id, w.key, w.name, w.definition as draft, v.definition as published
@@ -51,28 +52,35 @@ class Use:
     name: str
 
 
-async def using(connection: Connection, tenant_id: UUID, kind: str, key: str) -> list[Use]:
-    """The workflows whose draft or published version refers to it.
+async def using(connection: Connection, tenant_id: UUID, kind: str, keys: Iterable[str]) -> list[Use]:
+    """The workflows whose draft or published version refers to it by one of these keys.
 
-    Shape: kind is one of team, user (key is the email), pipeline, stage, lifecycle_stage, form, connection,
-    hook, tag, or field (key is like contact.custom.budget). Cost: reads every definition of the tenant.
+    Shape: kind is one of team, user (the key is the email), pipeline, stage, lifecycle_stage, form, connection
+    (which may be UNNAMED), hook, tag, or field (the key is like contact.custom.budget).
+    Cost: reads every definition of the tenant.
     """
+    wanted = {key.casefold() for key in keys}
     rows = await connection.fetch(_DEFINITIONS, tenant_id)
     return [
         Use(row["id"], row["key"], row["name"])
         for row in rows
-        if refers(row["draft"], kind, key) or (row["published"] and refers(row["published"], kind, key))
+        if _refers(row["draft"], kind, wanted) or (row["published"] and _refers(row["published"], kind, wanted))
     ]
 
 
-def refers(definition: Any, kind: str, key: str) -> bool:
-    """Whether that definition refers to it."""
+def _refers(definition: Any, kind: str, wanted: set[str]) -> bool:
     if kind == "field":
-        name = key.partition(".custom.")[2]
-        told = re.compile(rf"\bcustom\.{re.escape(name)}\b|\bcustom\[.{re.escape(name)}.\]")
-        return any(told.search(text) for text in _texts(definition)) or name in _custom_names(definition)
-    wanted = key.casefold()
-    return any(found.casefold() == wanted for found in _named(definition, kind))
+        return any(_has_field(definition, key.partition(".custom.")[2]) for key in wanted)
+    if any(found.casefold() in wanted for found in _named(definition, kind)):
+        return True
+    # A user's email says itself who is meant, wherever it stands; other keys do in quotes, as expressions write them.
+    said = wanted if kind == "user" else {f"{quote}{key}{quote}" for key in wanted if key for quote in "'\""}
+    return any(each in text.casefold() for text in _texts(definition) for each in said)
+
+
+def _has_field(definition: Any, name: str) -> bool:
+    told = re.compile(rf"\bcustom\.{re.escape(name)}\b|\bcustom\[.{re.escape(name)}.\]")
+    return any(told.search(text) for text in _texts(definition)) or name in _custom_names(definition)
 
 
 def _named(value: Any, kind: str) -> Iterator[str]:
@@ -82,11 +90,13 @@ def _named(value: Any, kind: str) -> Iterator[str]:
             yield from _named(each, kind)
     elif isinstance(value, dict):
         node = cast("dict[str, Any]", value)
+        if kind == "connection" and node.get("type") == "email.send" and not node.get("connection"):
+            yield UNNAMED
         field = str(node.get("field", "")).rpartition(".")[2]
         if field in _FIELDS.get(kind, ()):
             yield from _texts(node.get("value"))
         for name, each in node.items():
-            if name in _PROPERTIES[kind]:
+            if name in _PROPERTIES.get(kind, ()):
                 yield from _plain_texts(each)
             yield from _named(each, kind)
 
