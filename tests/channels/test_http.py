@@ -280,6 +280,27 @@ async def test_a_path_cannot_leave_the_connections_host(
     assert http_server.heard[0].headers["host"] == f"127.0.0.1:{http_server.port}"
 
 
+@pytest.mark.parametrize(
+    "url",
+    ["../admin", "/people/../../admin", "people/%2e%2E/%2e%2e/admin", "people/..%2f../admin", "a\\..\\..\\admin", ".."],
+)
+async def test_a_path_does_not_climb_out_of_the_connections_own(
+    http: HttpProvider, http_server: HttpServer, account: Callable[..., Account], url: str
+) -> None:
+    connection = account("http", {"base_url": f"{http_server.url}/v1", "auth": "bearer"}, token=CANARY)
+    for written in (url, f"{http_server.url}/v1/{url}"):
+        answer = failed(await http.deliver({"url": written}, connection, key=KEY, within=SOON))
+        assert (answer.code, http_server.heard) == ("bad_request", [])
+
+
+async def test_dots_that_lead_nowhere_are_sent(
+    http: HttpProvider, http_server: HttpServer, account: Callable[..., Account]
+) -> None:
+    connection = account("http", {"base_url": f"{http_server.url}/v1", "auth": "bearer"}, token=CANARY)
+    output(await http.deliver({"url": "/v1.2/a..b/.hidden?next=../x"}, connection, key=KEY, within=SOON))
+    assert http_server.heard[0].path == "/v1/v1.2/a..b/.hidden?next=../x"
+
+
 async def test_a_connection_copied_to_another_tenant_sends_nothing(
     http: HttpProvider, http_server: HttpServer, account: Callable[..., Account]
 ) -> None:

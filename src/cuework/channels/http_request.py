@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal
+from urllib.parse import unquote
 
 import httpx
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
@@ -109,10 +110,12 @@ def prepare(request: HttpRequest, config: HttpConfig | None, secret: Secret, key
 
 
 def target(url: str, config: HttpConfig | None) -> httpx.URL:
-    """Where the request goes. Errors: RequestRefused if that is not the host of the connection."""
+    """Where the request goes. Errors: RequestRefused if that is not the host of the connection, or leaves its path."""
     if config is None:
         return _checked(url)
     base = _checked(config.base_url)
+    if _climbs(url):  # what a template printed, such as a form's answer, does not choose where credentials go
+        raise RequestRefused("With a connection an address has no “.” or “..” between its slashes.")
     if not re.match(r"^[A-Za-z][A-Za-z0-9+.-]*:", url):
         url = f"{config.base_url.rstrip('/')}/{url.lstrip('/')}" if url else config.base_url
     wanted = _checked(url)
@@ -122,6 +125,12 @@ def target(url: str, config: HttpConfig | None) -> httpx.URL:
             f"{wanted.scheme}://{wanted.netloc.decode()}."
         )
     return wanted
+
+
+def _climbs(url: str) -> bool:
+    """Whether the path has segments that lead up, also in the spellings that servers read as such."""
+    path = unquote(unquote(re.split(r"[?#]", url, maxsplit=1)[0]))
+    return any(segment.strip() in (".", "..") for segment in re.split(r"[/\\]", path))
 
 
 def origin(url: httpx.URL) -> tuple[str, str, int]:
