@@ -42,6 +42,15 @@ def test_a_tenant_a_user_and_a_key_are_made_and_secrets_are_printed_alone(databa
     assert "already" in again.stderr
 
 
+def test_a_tenant_is_not_made_with_a_currency_or_zone_that_does_not_exist(database_url: str) -> None:
+    database = {"CUEWORK_DATABASE_URL": database_url}
+    refused = _cuework("tenant", "create", "Acme", "--currency", "euro", "--timezone", "Mars", **database)
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert "currency: 'euro'" in refused.stderr
+    assert "timezone: 'Mars'" in refused.stderr
+    assert _cuework("tenant", "create", "Acme", "--currency", "EUR", **database).returncode == 0
+
+
 def test_an_unknown_tenant_is_named_with_those_there_are(database_url: str) -> None:
     answer = _cuework("key", "create", "--tenant", "nowhere", CUEWORK_DATABASE_URL=database_url)
     assert answer.returncode == 1

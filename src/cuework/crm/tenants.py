@@ -4,6 +4,7 @@ The directory of slugs is global; everything else is inside the tenant, under it
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -11,8 +12,11 @@ from cuework.base.errors import Conflict, Invalid, Problem
 from cuework.base.ids import LANES, new_id
 from cuework.db import tenancy
 from cuework.db.pool import Connection, Pool
+from cuework.engine.schedule import zone_named
 
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
+CURRENCY = re.compile(r"[A-Z]{3}")
+LONGEST_NAME = 200
 LIFECYCLE_STAGES = (
     ("subscriber", "Subscriber"),
     ("lead", "Lead"),
@@ -49,12 +53,12 @@ class NewTenant:
 async def create_tenant(pool: Pool, wanted: NewTenant, /) -> UUID:
     """The tenant exists with its lanes, default pipeline and lifecycle stages; its id is returned.
 
-    Errors: Invalid for a name that makes no slug; Conflict if the slug is taken. Cost: one transaction.
+    Errors: Invalid for a name that makes no slug, and for an unknown currency or zone; Conflict if the slug is
+    taken. Cost: one transaction.
     """
     slug = wanted.slug or slug_of(wanted.name)
-    if SLUG.fullmatch(slug) is None:
-        problem = Problem("slug", "use 1 to 63 of a-z, 0-9 and hyphens, without a hyphen at either end")
-        raise Invalid(f"{slug!r} is no slug for a tenant.", [problem])
+    if problems := list(_problems(wanted, slug)):
+        raise Invalid("The tenant cannot be made like this.", problems)
     tenant_id = new_id()
     async with tenancy.tenant_transaction(pool, tenant_id) as connection:
         if await connection.fetchval(_TAKE_SLUG, slug, tenant_id) is None:
@@ -79,6 +83,17 @@ async def find_tenant(connection: "Connection | Pool", slug: str, /) -> UUID | N
 def slug_of(name: str, /) -> str:
     """A name as a slug: lower case, hyphens for the rest."""
     return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:63].strip("-")
+
+
+def _problems(wanted: NewTenant, slug: str) -> Iterator[Problem]:
+    if not 0 < len(wanted.name.strip()) <= LONGEST_NAME:
+        yield Problem("name", f"has 1 to {LONGEST_NAME} characters")
+    if SLUG.fullmatch(slug) is None:
+        yield Problem("slug", "use 1 to 63 of a-z, 0-9 and hyphens, without a hyphen at either end")
+    if CURRENCY.fullmatch(wanted.currency) is None:
+        yield Problem("currency", f"{wanted.currency!r} is no code of ISO 4217, three capital letters", "EUR")
+    if zone_named(wanted.timezone) is None:
+        yield Problem("timezone", f"{wanted.timezone!r} is no time zone", "Europe/Berlin")
 
 
 async def _furnish(connection: Connection, tenant_id: UUID) -> None:
