@@ -7,6 +7,8 @@ The limit is asking one trigger directly; the naive figure asks all of them.
 import random
 import statistics
 import time
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -26,41 +28,63 @@ from cuework.nodes import discover
 from cuework.runtime.process import collect_seldom
 
 SIZES = (10, 100, 1_000, 10_000, 100_000)
-EVENTS = 200
+EVENTS = 2_000
+ROUNDS = 5  # of one run; a round of one size takes some ten milliseconds
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 console = Console()
 
 
+@dataclass(frozen=True)
+class Size:
+    """So many triggers, and events for them."""
+
+    triggers: list[ActiveTrigger]
+    index: TriggerIndex
+    scopes: list[EventScope]
+    build: float
+
+
 async def run(*, runs: int, size: int | None, profile: bool) -> dict[str, Any]:
-    """Microseconds per event by number of triggers, medians of the runs, in a process set up as a worker is."""
+    """Microseconds per event by number of triggers, in a process set up as a worker is.
+
+    Each size has its turn in every round, so that a machine whose speed changes changes it for all; medians of the
+    rounds.
+    """
     collect_seldom()
     largest = size or SIZES[-1]
-    catalog = Catalog(UUID(int=1))
-    types = discover()
-    table = Table(title=f"W4 match, µs per event, medians of {runs}")
-    for name in ("triggers", "indexed", "hits", "asking all", "build ms"):
+    sizes = dict(_sizes(largest))
+    rounds = [
+        {count: _time(partial(_match_all, each.index, each.scopes)) / EVENTS for count, each in sizes.items()}
+        for _ in range(runs * ROUNDS)
+    ]
+    table = Table(title=f"W4 match, µs per event, medians of {len(rounds)}")
+    for name in ("triggers", "indexed", "hits", "asking all", "build ms", "ratio"):
         table.add_column(name)
     figures: dict[str, Any] = {}
+    for count, each in sizes.items():
+        hits = statistics.mean(len(match(each.index, scope)) for scope in each.scopes)
+        asked = each.scopes[: max(1, min(20, 200_000 // count))]
+        naive = _time(partial(_ask_all, each.triggers, asked)) / len(asked)
+        took = statistics.median(one[count] for one in rounds) * 1e6
+        ratio = statistics.median(one[count] / one[SIZES[0]] for one in rounds)
+        figures[str(count)] = {"us": took, "ratio": ratio}
+        row = (f"{took:,.1f}", f"{hits:.1f}", f"{naive * 1e6:,.0f}", f"{each.build * 1e3:,.0f}", f"{ratio:.2f}")
+        table.add_row(f"{count:,}", *row)
+    console.print(table)
+    return figures
+
+
+def _sizes(largest: int) -> Iterator[tuple[int, Size]]:
+    catalog = Catalog(UUID(int=1))
+    types = discover()
     triggers: list[ActiveTrigger] = []
     for count in [each for each in SIZES if each <= largest]:
-        triggers += [_trigger(number, largest, types, catalog) for number in range(len(triggers), count)]
+        triggers = [*triggers, *(_trigger(number, types, catalog) for number in range(len(triggers), count))]
         random.Random(7).shuffle(triggers)
         began = time.perf_counter()
         index = TriggerIndex(triggers)
         build = time.perf_counter() - began
-        scopes = _events(count, largest, catalog)
-        timings = [_time(partial(_match_all, index, scopes)) / len(scopes) for _ in range(runs)]
-        hits = statistics.mean(len(match(index, scope)) for scope in scopes)
-        few = scopes[: max(1, 200_000 // count)] if count > 1000 else scopes
-        naive = _time(partial(_ask_all, triggers, few[:20])) / len(few[:20])
-        figures[str(count)] = statistics.median(timings) * 1e6
-        row = (statistics.median(timings) * 1e6, hits, naive * 1e6, build * 1e3)
-        table.add_row(f"{count:,}", f"{row[0]:,.1f}", f"{row[1]:.1f}", f"{row[2]:,.0f}", f"{row[3]:,.0f}")
-    console.print(table)
-    base = figures[str(SIZES[0])]
-    at = {count: figures[count] / base for count in figures}
-    console.print("ratio to 10 triggers: " + ", ".join(f"{int(c):,}: {ratio:.2f}" for c, ratio in at.items()))
-    return figures
+        yield count, Size(triggers, index, _events(count, catalog), build)
 
 
 def _match_all(index: TriggerIndex, scopes: list[EventScope]) -> None:
@@ -74,7 +98,7 @@ def _ask_all(triggers: list[ActiveTrigger], scopes: list[EventScope]) -> None:
             passes(trigger.plan, scope)
 
 
-def _trigger(number: int, largest: int, types: Any, catalog: Catalog) -> ActiveTrigger:
+def _trigger(number: int, types: Any, catalog: Catalog) -> ActiveTrigger:
     if number % 2:
         when = {"field": "contact.source", "op": "eq", "value": f"source-{number // 2}"}
     else:  # a band of its own: few bands hold one score
@@ -88,7 +112,7 @@ def _trigger(number: int, largest: int, types: Any, catalog: Catalog) -> ActiveT
     return ActiveTrigger(new_id(), 1, plan, datetime(2026, 1, 1, tzinfo=UTC))
 
 
-def _events(count: int, largest: int, catalog: Catalog) -> list[EventScope]:
+def _events(count: int, catalog: Catalog) -> list[EventScope]:
     chosen = random.Random(1)
     world = World(catalog, NOW, id_sequence(1_772_323_200_000, 5))
     for _ in range(EVENTS):

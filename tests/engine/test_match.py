@@ -58,6 +58,18 @@ def test_the_index_finds_what_asking_every_trigger_finds(
     assert sorted(map(id, found)) == sorted(map(id, naive))
 
 
+def test_a_long_range_is_found_behind_any_number_of_short_ones() -> None:
+    bands = [(0, 1_000), (7, 90), *((n, n + 1) for n in range(10, 70, 2)), (50, 80)]
+    triggers = [
+        _trigger("contact.created", {"all": [_clause("contact.lead_score", "between", [*each])]}) for each in bands
+    ]
+    index = TriggerIndex(triggers)
+    for score in (-1, 5, 50, 63, 75, 85, 100, 1_001):
+        found = {id(each.trigger) for each in match(index, _created({"lead_score": score}))}
+        held = {id(each) for each, (low, high) in zip(triggers, bands, strict=True) if low <= score <= high}
+        assert found == held
+
+
 def test_an_event_of_a_span_meets_its_own_version_even_after_the_next_was_published() -> None:
     first = _trigger("contact.created", None, to_at=NOW)
     second = _trigger("contact.created", None, from_at=NOW)

@@ -6,17 +6,23 @@ It must find exactly what asking every trigger would find (a property test says 
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from itertools import accumulate
+from typing import Any, TypeAlias
 from uuid import UUID
 
+from cuework.engine.conditions import Condition
 from cuework.engine.event_scope import EventScope as EventScope  # what is matched
-from cuework.engine.events import MAX_HOPS
+from cuework.engine.events import MAX_HOPS, Event
 from cuework.engine.folding import fold
+from cuework.engine.node import Trigger
 from cuework.engine.plan import Plan
+
+Miss: TypeAlias = Callable[[Event, EventScope], str | None]
+"""Trigger.miss of one trigger."""
 
 
 @dataclass(slots=True)
@@ -24,7 +30,9 @@ class ActiveTrigger:
     """A version that takes events from one instant until another (None: still).
 
     Shape: open says whether its workflow may start anything now (a paused or replaced one is kept for
-    events that happened while it was open, to say why they start nothing or to start them still).
+    events that happened while it was open, to say why they start nothing or to start them still). What matching asks
+    of the plan is kept here as well: of thousands of triggers, those an event leads to are not in the processor's
+    cache, and each object in between costs as much as a comparison.
     """
 
     workflow_id: UUID
@@ -33,6 +41,14 @@ class ActiveTrigger:
     from_at: datetime
     to_at: datetime | None = None
     open: bool = True
+    when: Condition | None = field(init=False, repr=False)
+    miss: Miss | None = field(init=False, repr=False)
+    edge: bool = field(init=False, repr=False)
+    suppress: Condition | None = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self.when, self.suppress = self.plan.when, self.plan.suppress
+        self.miss, self.edge = _miss(self.plan.trigger), self.plan.trigger.edge
 
     def covers(self, at: datetime) -> bool:
         """Whether an event of that instant is this version's."""
@@ -57,15 +73,19 @@ class Refusal:
 class _Bounds:
     """Triggers by one numeric interval each: those that hold a value are found in as many steps as they are many.
 
-    Theory: intervals sorted by their lower end, under a tree of the highest upper end of each part. A part whose
-    highest end is below the value, or whose lowest begins above it, is never entered.
+    Theory: intervals sorted by their lower end. Those that hold a value begin at or before it, so they are looked for
+    from the last such one backwards, until none of those before reaches the value: where intervals hardly overlap
+    that is at once. Where a few long ones among many short ones forbid that, a tree of the highest upper end of each
+    part is descended instead: a part that does not reach the value is never entered.
     """
 
-    __slots__ = ("_lows", "_members", "_tree", "_width")
+    __slots__ = ("_highs", "_lows", "_members", "_reach", "_tree", "_width")
 
     def __init__(self) -> None:
         self._members: list[tuple[Any, Any, ActiveTrigger]] = []
         self._lows: list[Any] = []
+        self._highs: list[Any] = []
+        self._reach: list[Any] = []  # the highest upper end up to there
         self._tree: list[Any] = []
         self._width = 1
 
@@ -77,16 +97,31 @@ class _Bounds:
         """All are added: the tree is built."""
         self._members.sort(key=lambda member: member[0])
         self._lows = [low for low, _, _ in self._members]
+        self._highs = [high for _, high, _ in self._members]
+        self._reach = list(accumulate(self._highs, max))
         while self._width < len(self._members):
             self._width *= 2
         empty = [-_ENDLESS] * (self._width - len(self._members))
-        self._tree = [-_ENDLESS] * self._width + [high for _, high, _ in self._members] + empty
+        self._tree = [-_ENDLESS] * self._width + self._highs + empty
         for node in range(self._width - 1, 0, -1):
             self._tree[node] = max(self._tree[2 * node], self._tree[2 * node + 1])
 
     def find(self, value: Any) -> Iterator[ActiveTrigger]:
         """The triggers whose interval holds the value."""
-        end = bisect_right(self._lows, value)
+        place = bisect_right(self._lows, value) - 1
+        missed = 0
+        while place >= 0 and self._reach[place] >= value:
+            if self._highs[place] >= value:
+                yield self._members[place][2]
+            else:
+                missed += 1
+                if missed == _PATIENCE:
+                    yield from self._descend(value, place)
+                    return
+            place -= 1
+
+    def _descend(self, value: Any, end: int) -> Iterator[ActiveTrigger]:
+        """Those of the first `end` intervals that reach the value."""
         parts = [(1, 0, self._width)]
         while parts:
             node, first, last = parts.pop()
@@ -99,6 +134,8 @@ class _Bounds:
                 parts += ((2 * node, first, middle), (2 * node + 1, middle, last))
 
 
+# So many intervals in vain cost as much as a descent of the tree.
+_PATIENCE = 8
 _ENDLESS = float("inf")
 
 
@@ -177,7 +214,7 @@ def match(index: TriggerIndex, scope: EventScope) -> list[Hit | Refusal]:
         if id(trigger) in asked:
             continue
         asked.add(id(trigger))
-        if trigger.covers(event.occurred_at) and passes(trigger.plan, scope):
+        if trigger.covers(event.occurred_at) and _passes(trigger.when, trigger.miss, trigger.edge, scope):
             reason = _refuse(trigger, scope)
             found.append(Refusal(trigger, reason) if reason else Hit(trigger))
     return found
@@ -185,16 +222,25 @@ def match(index: TriggerIndex, scope: EventScope) -> list[Hit | Refusal]:
 
 def passes(plan: Plan, scope: EventScope) -> bool:
     """Whether the event passes the trigger's filter, nothing else considered. Errors: Need."""
-    if plan.trigger.miss(scope.event, scope) is not None:
+    return _passes(plan.when, _miss(plan.trigger), plan.trigger.edge, scope)
+
+
+def _passes(when: Condition | None, miss: Miss | None, edge: bool, scope: EventScope) -> bool:
+    if miss is not None and miss(scope.event, scope) is not None:
         return False
-    if plan.when is None:
+    if when is None:
         return True
-    if not plan.when.test(scope):
+    if not when.test(scope):
         return False
-    if not plan.trigger.edge:
+    if not edge:
         return True
     before = scope.before()
-    return before is None or not plan.when.test(before)
+    return before is None or not when.test(before)
+
+
+def _miss(trigger: Trigger) -> Miss | None:
+    """What the trigger asks of an event before its condition, None for one that asks nothing."""
+    return None if type(trigger).miss is Trigger.miss else trigger.miss
 
 
 def _refuse(trigger: ActiveTrigger, scope: EventScope) -> str | None:
@@ -203,7 +249,7 @@ def _refuse(trigger: ActiveTrigger, scope: EventScope) -> str | None:
         return "inactive"
     if trigger.workflow_id in cause.workflows and not trigger.plan.settings.allow_self:
         return "own_change"
-    if trigger.plan.suppress is not None and trigger.plan.suppress.test(scope):
+    if trigger.suppress is not None and trigger.suppress.test(scope):
         return "suppressed"
     return "loop" if cause.hops >= MAX_HOPS else None
 
