@@ -43,7 +43,8 @@ def test_no_test_sleeps_is_skipped_or_swallows_an_error() -> None:
 
 
 def test_the_rule_sees_what_it_forbids() -> None:
-    source = "from time import sleep\ntime.sleep(1)\n@pytest.mark.skipif(True)\ndef f():\n  try:\n    g()\n  except E:\n    pass\n"
+    source = "from time import sleep\ntime.sleep(1)\n@pytest.mark.skipif(True)\ndef f():\n"
+    source += "  try:\n    g()\n  except E:\n    pass\n"
     assert [each.split()[1] for each in sorted(offences(source, "x.py"))] == ["sleep:", "sleep:", "skipif:", "except:"]
 
 
