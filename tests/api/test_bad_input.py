@@ -15,6 +15,7 @@ from cuework.engine.records import RECORD_TYPES
 from cuework.testing.application import World
 
 PLURAL = {"contact": "contacts", "company": "companies", "deal": "deals", "task": "tasks"}
+UNFILTERED = ("/tags", "/activities", "/events", "/notifications", "/forms", "/workflows")
 NAME = {"contact": {}, "company": {"name": "X"}, "deal": {"name": "X"}, "task": {"title": "X"}}
 NASTY: list[Any] = [
     None,
@@ -137,14 +138,18 @@ async def test_wrong_parameters_are_named(acme: World) -> None:
         ("/contacts", {"limit": "0"}, "limit"),
         ("/contacts", {"limit": "x"}, "limit"),
         ("/contacts", {"cursor": "x"}, "cursor"),
-        ("/contacts", {"cursor": "WyItY3JlYXRlZF9hdCIsIngiLCJ4Il0"}, None),
+        ("/contacts", {"cursor": "WyItY3JlYXRlZF9hdCIsIngiLCJ4Il0"}, "cursor"),
+        ("/contacts", {"cursor": "WyItY3JlYXRlZF9hdCIsIlx1MDAwMCIsIlx1MDAwMCJd"}, "cursor"),
+        *((path, {"filter": '{"all": []}'}, "filter") for path in UNFILTERED),
         ("/contacts", {"sort": "shoe_size"}, "sort"),
         ("/contacts", {"filter": "{"}, "filter"),
         ("/contacts", {"company_id": "x"}, "company_id"),
-        ("/contacts", {"email": "a\0b"}, None),
-        ("/contacts", {"external_id": "a\0b"}, None),
+        ("/contacts", {"email": "a\0b"}, "email"),
+        ("/contacts", {"external_id": "a\0b"}, "external_id"),
+        ("/search", {"q": "\0"}, "q"),
         ("/tasks", {"status": "late"}, "status"),
         ("/tasks", {"assignee": "a\0"}, "assignee"),
+        ("/tags/%00", {}, None),
         ("/contacts/x", {}, None),
         ("/contacts/x/timeline", {}, None),
     ):

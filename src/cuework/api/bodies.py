@@ -11,7 +11,7 @@ import orjson
 from starlette.requests import ClientDisconnect, Request
 
 from cuework.api.state import state_of
-from cuework.base.errors import Invalid, Malformed, Problem, TooLarge
+from cuework.base.errors import Invalid, Malformed, NotFound, Problem, TooLarge
 
 MAX_DEPTH = 60
 MAX_VALUES = 200_000
@@ -41,7 +41,11 @@ class CheckedRequest(Request):
         return kind == "application/json" or (kind.startswith("application/") and kind.endswith("+json"))
 
     async def check_body(self) -> None:
-        """The body has been read; where it is JSON it has been parsed."""
+        """The body has been read; where it is JSON it has been parsed. No address or parameter has a NUL."""
+        if "\0" in self.scope["path"]:
+            raise NotFound("There is nothing at this address.")
+        for name, value in self.query_params.multi_items():
+            _refuse_nul(name.replace("\0", ""), name + value)
         body = await self.body()
         if body and self.is_json:
             await self.json()

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Any
 
+import asyncpg
 from fastapi import Depends, Query
 
 from cuework.api.bodies import parse_json
@@ -46,7 +47,7 @@ class Source:
 
     Shape: columns and from_where are SQL that use $1.. of arguments; from_where ends in a condition
     ("contacts c where c.tenant_id = $1"); id is the column that breaks ties. default as in `sort`, for
-    example "-created_at".
+    example "-created_at". `filtered` says that from_where has the filter's condition in it.
     """
 
     columns: str
@@ -55,13 +56,14 @@ class Source:
     sortable: Mapping[str, Sortable]
     default: str
     id: Sortable = field(default_factory=lambda: Sortable("id", "uuid"))
+    filtered: bool = False
 
 
 def _listing(
     limit: Annotated[int, Query(ge=1, le=MOST, description="How many at most")] = 50,
     cursor: Annotated[str | None, Query(max_length=2_000, description="next_cursor of the page before")] = None,
     sort: Annotated[str | None, Query(max_length=100, description="A field; with - before it, descending")] = None,
-    filter: Annotated[str | None, Query(max_length=20_000, description="A condition as JSON")] = None,  # noqa: A002
+    filter: Annotated[str | None, Query(max_length=20_000, description="A condition, for records")] = None,  # noqa: A002
 ) -> Listing:
     return Listing(limit, cursor or None, sort or None, parse_filter(filter))
 
@@ -88,8 +90,11 @@ async def fetch_page(
 ) -> dict[str, Any]:
     """The page as `{"items": [...], "next_cursor": ...}`; each row goes through `spell`.
 
-    Errors: Invalid for an unknown sort or a cursor that is none of this list's. Cost: one query.
+    Errors: Invalid for an unknown sort, a cursor that is none of this list's, or a filter that it does not take.
+    Cost: one query.
     """
+    if asked.filter is not None and not source.filtered:
+        raise Invalid("Only lists of records take a filter.", [Problem("filter", "is not taken here")])
     name, descending = _chosen(asked, source)
     column = source.sortable[name]
     arguments = list(source.arguments)
@@ -102,13 +107,22 @@ async def fetch_page(
         f"select {source.columns}, ({column.sql})::text as _sorted_by, ({source.id.sql})::text as _last_id "
         f"from {source.from_where}{after} order by {order} limit {int(asked.limit) + 1}"
     )
-    rows = await connection.fetch(sql, *arguments)
+    rows = await _fetch(connection, sql, arguments, asked)
     shown = rows[: asked.limit]
     cursor = None
     if len(rows) > asked.limit:
         last = shown[-1]
         cursor = _spell_cursor(f"{'-' if descending else ''}{name}", last["_sorted_by"], last["_last_id"])
     return {"items": [spell(row) for row in shown], "next_cursor": cursor}
+
+
+async def _fetch(connection: Connection, sql: str, arguments: list[Any], asked: Listing) -> list[Any]:
+    try:
+        return await connection.fetch(sql, *arguments)
+    except asyncpg.DataError:
+        if asked.cursor is None:
+            raise
+        raise _no_cursor() from None  # somebody wrote it: the values in it are none of the columns'
 
 
 def _chosen(asked: Listing, source: Source) -> tuple[str, bool]:
@@ -155,7 +169,9 @@ def _read_cursor(cursor: str, sort: str) -> tuple[str | None, str]:
         case [str() as sorted_by, (str() | None) as value, str() as last_id] if sorted_by == sort:
             return value, last_id
         case _:
-            raise Invalid(
-                "The cursor is none of this list with this sort. Begin again without one.",
-                [Problem("cursor", "is not valid here")],
-            )
+            raise _no_cursor()
+
+
+def _no_cursor() -> Invalid:
+    problem = Problem("cursor", "is not valid here")
+    return Invalid("The cursor is none of this list with this sort. Begin again without one.", [problem])

@@ -83,6 +83,7 @@ async def list_records(
         SORTABLE[kind],
         "-created_at",
         Sortable("t.id", "uuid"),
+        filtered=True,
     )
     return await fetch_page(connection, asked, source, lambda row: spelled(kind, row_of(kind, row, catalog)))
 
