@@ -75,6 +75,54 @@ def test_a_definition_is_a_mapping(data: Any) -> None:
     assert problems(data)[0].message == "A definition is a mapping with name, trigger and steps."
 
 
+TASK = {"type": "task.create", "title": "Call"}
+WEEKDAYS = "'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday' or 'sunday'"
+
+
+@pytest.mark.parametrize(
+    ("step", "place", "message", "suggestion"),
+    [
+        ({**TASK, "tilte": "x"}, "tilte", "“tilte” is not a field here.", "title"),
+        ({**TASK, "assign_to": {"usr": "a"}}, "assign_to.usr", "“usr” is not a field here.", "user"),
+        ({**TASK, "due": {"on": "x"}}, "due.on", "“on” is not a field here.", "there are: in, at"),
+        (
+            {**TASK, "assign_to": "sales"},
+            "assign_to",
+            "“assign_to” has fields of its own, not text.",
+            "there are: user, team, users, owner, by",
+        ),
+        ({**TASK, "priority": "hihg"}, "priority", "Input should be 'low', 'normal', 'high' or 'urgent'.", "high"),
+        ({**TASK, "on": 5}, "on", "“on” is text, not a number.", None),
+        ({**TASK, "on_error": "explode"}, "on_error", "Input should be 'continue' or 'stop'.", None),
+        ({**TASK, "on_error": {"stps": []}}, "on_error.stps", "Input should be 'steps'.", "steps"),
+        (
+            {"type": "flow.delay", "until": {"weekday": "mon"}},
+            "until.weekday",
+            f"Input should be {WEEKDAYS}.",
+            "monday",
+        ),
+        (
+            {"type": "flow.delay", "until": {"feild": "contact.custom.renewal", "before": "1 day"}},
+            "until.field",
+            "“field” is missing.",
+            None,
+        ),
+        ({"type": "flow.branch", "cases": {}}, "cases", "“cases” is a list, not a mapping.", None),
+        ({"type": "record.assign_owner", "users": "a"}, "users", "“users” is a list, not text.", None),
+    ],
+)
+def test_a_wrong_shape_is_named_as_the_document_spells_it(
+    step: dict[str, Any], place: str, message: str, suggestion: str | None
+) -> None:
+    found = problems({"name": "x", "trigger": CREATED, "steps": [{"id": "a", **step}]})
+    assert (found[0].path, found[0].message, found[0].suggestion) == (f"steps.0.{place}", message, suggestion)
+
+
+def test_fields_of_a_trigger_are_suggested_where_they_belong() -> None:
+    trigger = {"type": "contact.updated", "fields": [{"feild": "email"}]}
+    assert of(trigger=trigger) == [("trigger.fields.0.field", None), ("trigger.fields.0.feild", "field")]
+
+
 def test_missing_and_unknown_parts_are_named() -> None:
     assert [problem.path for problem in problems({"steps": []})] == ["name", "trigger"]
     assert of(setings={}) == [("setings", "settings")]

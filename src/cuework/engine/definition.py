@@ -4,13 +4,10 @@ JSON and YAML are two spellings of it. This file knows the frame that all steps 
 takes is declared by its node (see node.py).
 """
 
-from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
-from cuework.base.errors import Problem
-from cuework.engine.records import nearest
 from cuework.engine.retry import RetryPolicy
 from cuework.engine.schedule import Span
 
@@ -67,27 +64,3 @@ class Definition(BaseModel):
     trigger: dict[str, Any]
     settings: Settings = Field(default_factory=lambda: Settings.model_validate({}))
     steps: list[dict[str, Any]] = Field(max_length=MAX_STEPS)
-
-
-def problems_of(error: ValidationError, path: str, model: type[BaseModel] | None = None) -> list[Problem]:
-    """Pydantic's errors as problems with places and suggestions."""
-    names = list(model.model_fields) if model else []
-    return [_problem(dict(each), path, names) for each in error.errors(include_url=False, include_context=True)]
-
-
-def _problem(each: Mapping[str, Any], path: str, names: list[str]) -> Problem:
-    # Members of unions appear in the location as words that stand nowhere in the document.
-    loc = [str(part) for part in each["loc"] if isinstance(part, int) or str(part).isidentifier() or "-" in str(part)]
-    where = ".".join([path, *loc] if path else loc)
-    wrapped = each.get("ctx", {}).get("error")
-    inner: tuple[Problem, ...] = getattr(wrapped, "problems", ())
-    if inner:
-        return Problem(where, inner[0].message, inner[0].suggestion)
-    if each["type"] == "extra_forbidden":
-        name = loc[-1] if loc else ""
-        return Problem(
-            where, f"“{name}” is not a field here.", nearest(name, names) or f"there are: {', '.join(names)}"
-        )
-    if each["type"] == "missing":
-        return Problem(where, f"“{loc[-1] if loc else path}” is missing.")
-    return Problem(where, each["msg"].removeprefix("Value error, ") + ".")

@@ -26,8 +26,8 @@ from cuework.engine.definition import (
     Definition,
     Frame,
     Settings,
-    problems_of,
 )
+from cuework.engine.definition_problems import problems_of
 from cuework.engine.node import Node, Step, Trigger
 from cuework.engine.records import nearest
 from cuework.engine.registry import NodeTypes
@@ -135,7 +135,7 @@ class _Compiler:
         try:
             return Definition.model_validate(data)
         except ValidationError as error:
-            found = problems_of(error, "", Definition)
+            found = problems_of(error, "", Definition, data)
             later = {f"settings.{name}" for name in LATER_SETTINGS}
             self.problems.extend(problem for problem in found if problem.path not in later)
             return None
@@ -208,7 +208,7 @@ class _Compiler:
         try:
             frame = Frame.model_validate(framed)
         except ValidationError as error:
-            self.problems.extend(problems_of(error, path, Frame))
+            self.problems.extend(problems_of(error, path, Frame, framed))
             return
         own = {key: value for key, value in raw.items() if key not in shared or key == "type"}
         node = self._node(own, self.types.steps, path, "step")
@@ -261,10 +261,11 @@ class _Compiler:
             message = f"There is no {what} type “{kind}”." if kind else f"This {what} has no type."
             self.problems.append(Problem(f"{path}.type", message, near))
             return None
+        given = {name: value for name, value in raw.items() if name != "type"}
         try:
-            return found.model_validate({name: value for name, value in raw.items() if name != "type"})
+            return found.model_validate(given)
         except ValidationError as error:
-            self.problems.extend(problems_of(error, path, found))
+            self.problems.extend(problems_of(error, path, found, given))
             return None
 
     def _reads(self, data: dict[str, Any]) -> frozenset[str]:

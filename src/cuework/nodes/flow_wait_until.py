@@ -19,7 +19,7 @@ from cuework.engine.binder import Binder
 from cuework.engine.condition_phrases import condition_words
 from cuework.engine.conditions import Condition
 from cuework.engine.context import Context
-from cuework.engine.definition import problems_of
+from cuework.engine.definition_problems import problems_of
 from cuework.engine.event_scope import EventScope
 from cuework.engine.events import Event, Ref
 from cuework.engine.lookups import EventsSince
@@ -206,7 +206,7 @@ class FlowWaitUntil(Step):
         try:
             node = found.model_validate(self.matching)
         except ValidationError as error:
-            binder.problems.extend(problems_of(error, f"{binder.path}.with", found))
+            binder.problems.extend(problems_of(error, f"{binder.path}.with", found, self.matching))
             return None
         inner = Binder(binder.catalog, found.record_type, frozenset(), f"{binder.path}.with")
         node.bind(inner)
