@@ -4,7 +4,8 @@ from uuid import UUID
 
 from fastapi import Request, Response
 
-from cuework.api.connections import ConnectionAnswer, shown
+from cuework.api.connections import ConnectionAnswer
+from cuework.api.revisions import shown
 from cuework.api.roles import Role
 from cuework.api.routing import DetachedRoute, Router, Who, open_transaction
 from cuework.api.state import state_of
@@ -27,4 +28,4 @@ async def check_connection(request: Request, response: Response, who: Who, conne
     async with open_transaction(request, who.tenant_id) as connection:
         await connections.keep_check(connection, account, checked)
         row = await setup.read(connection, who.tenant_id, connections.CONNECTIONS, connection_id)
-    return shown(response, row)
+    return shown(response, ConnectionAnswer, row)

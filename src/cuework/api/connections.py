@@ -7,7 +7,7 @@ from fastapi import Request, Response
 from pydantic import Field
 
 from cuework.api.models import Answer, Body, Changes, Instant, Key, Name, Page
-from cuework.api.revisions import IfMatch, show_revision
+from cuework.api.revisions import IfMatch, shown
 from cuework.api.roles import Role
 from cuework.api.routing import Router, Tx, Who
 from cuework.api.state import keyring_of
@@ -81,13 +81,13 @@ async def create_connection(
 ) -> ConnectionAnswer:
     """The connection exists; check it with POST /connections/{id}/check."""
     row = await connections.create_connection(tx, who, keyring_of(request), body.model_dump())
-    return shown(response, row)
+    return shown(response, ConnectionAnswer, row)
 
 
 @router.get("/connections/{connection_id}")
 async def get_connection(response: Response, tx: Tx, who: Who, connection_id: UUID) -> ConnectionAnswer:
     """One connection."""
-    return shown(response, await setup.read(tx, who.tenant_id, CONNECTIONS, connection_id))
+    return shown(response, ConnectionAnswer, await setup.read(tx, who.tenant_id, CONNECTIONS, connection_id))
 
 
 @router.patch("/connections/{connection_id}")
@@ -103,16 +103,10 @@ async def change_connection(
     """The connection has these values."""
     keyring = keyring_of(request)
     row = await connections.change_connection(tx, who, keyring, connection_id, body.sent(), expected=expected)
-    return shown(response, row)
+    return shown(response, ConnectionAnswer, row)
 
 
 @router.delete("/connections/{connection_id}", status_code=204)
 async def delete_connection(tx: Tx, who: Who, connection_id: UUID, force: bool = False) -> None:
     """The connection and its credentials are gone; refused while workflows use it, unless forced."""
     await connections.delete_connection(tx, who, connection_id, anyway=force)
-
-
-def shown(response: Response, row: dict[str, Any]) -> ConnectionAnswer:
-    """The answer for a row, with its ETag."""
-    show_revision(response, row["revision"])
-    return ConnectionAnswer(**row)

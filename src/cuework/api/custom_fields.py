@@ -1,13 +1,13 @@
 """/custom-fields: what a tenant adds to contacts, companies and deals."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import Response
 from pydantic import Field
 
 from cuework.api.models import Answer, Body, Changes, Instant, Key, Name, Page, Position
-from cuework.api.revisions import IfMatch, show_revision
+from cuework.api.revisions import IfMatch, shown
 from cuework.api.roles import Role
 from cuework.api.routing import Router, Tx, Who
 from cuework.crm import custom_fields, setup
@@ -86,13 +86,13 @@ async def list_custom_fields(tx: Tx, who: Who, record_type: RecordType | None = 
 @router.post("/custom-fields", status_code=201)
 async def create_custom_field(response: Response, tx: Tx, who: Who, body: NewCustomField) -> CustomField:
     """Records of that type have the field."""
-    return _shown(response, await custom_fields.create_custom_field(tx, who, body.model_dump()))
+    return shown(response, CustomField, await custom_fields.create_custom_field(tx, who, body.model_dump()))
 
 
 @router.get("/custom-fields/{field_id}")
 async def get_custom_field(response: Response, tx: Tx, who: Who, field_id: UUID) -> CustomField:
     """One field."""
-    return _shown(response, await setup.read(tx, who.tenant_id, CUSTOM_FIELDS, field_id))
+    return shown(response, CustomField, await setup.read(tx, who.tenant_id, CUSTOM_FIELDS, field_id))
 
 
 @router.patch("/custom-fields/{field_id}")
@@ -101,15 +101,10 @@ async def change_custom_field(
 ) -> CustomField:
     """The field has these values."""
     changed = await custom_fields.change_custom_field(tx, who, field_id, body.sent(), expected=expected)
-    return _shown(response, changed)
+    return shown(response, CustomField, changed)
 
 
 @router.delete("/custom-fields/{field_id}", status_code=204)
 async def delete_custom_field(tx: Tx, who: Who, field_id: UUID, force: bool = False) -> None:
     """Records have the field no more; refused while workflows use it, unless forced."""
     await custom_fields.delete_custom_field(tx, who, field_id, anyway=force)
-
-
-def _shown(response: Response, row: dict[str, Any]) -> CustomField:
-    show_revision(response, row["revision"])
-    return CustomField(**row)

@@ -1,13 +1,13 @@
 """/pipelines, with their deal stages in order."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Response
 from pydantic import Field
 
 from cuework.api.models import Answer, Body, Changes, Instant, Key, Name, Page, Position
-from cuework.api.revisions import IfMatch, show_revision
+from cuework.api.revisions import IfMatch, shown
 from cuework.api.roles import Role
 from cuework.api.routing import Router, Tx, Who
 from cuework.crm import pipelines, setup
@@ -87,13 +87,13 @@ async def list_pipelines(tx: Tx, who: Who) -> Page[Pipeline]:
 async def create_pipeline(response: Response, tx: Tx, who: Who, body: NewPipeline) -> Pipeline:
     """The pipeline exists."""
     values = body.model_dump(exclude={"stages"})
-    return _shown(response, await pipelines.create_pipeline(tx, who, values, _stages(body.stages)))
+    return shown(response, Pipeline, await pipelines.create_pipeline(tx, who, values, _stages(body.stages)))
 
 
 @router.get("/pipelines/{pipeline_id}")
 async def get_pipeline(response: Response, tx: Tx, who: Who, pipeline_id: UUID) -> Pipeline:
     """One pipeline."""
-    return _shown(response, await setup.read(tx, who.tenant_id, PIPELINES, pipeline_id))
+    return shown(response, Pipeline, await setup.read(tx, who.tenant_id, PIPELINES, pipeline_id))
 
 
 @router.patch("/pipelines/{pipeline_id}")
@@ -117,7 +117,7 @@ async def change_pipeline(
         expected=expected,
         anyway=force,
     )
-    return _shown(response, row)
+    return shown(response, Pipeline, row)
 
 
 @router.delete("/pipelines/{pipeline_id}", status_code=204)
@@ -128,8 +128,3 @@ async def delete_pipeline(tx: Tx, who: Who, pipeline_id: UUID, force: bool = Fal
 
 def _stages(wanted: list[NewStage]) -> list[StageValues]:
     return [StageValues(stage.key, stage.name, stage.probability) for stage in wanted]
-
-
-def _shown(response: Response, row: dict[str, Any]) -> Pipeline:
-    show_revision(response, row["revision"])
-    return Pipeline(**row)

@@ -1,13 +1,17 @@
 """ETag and If-Match: the revision of a thing, so that nobody overwrites what they have not seen."""
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Header, Response
 
+from cuework.api.models import Answer
 from cuework.base.errors import Invalid, Problem
 from cuework.crm.setup import check_revision
 
-__all__ = ["IfMatch", "check_revision", "etag", "show_revision"]
+__all__ = ["IfMatch", "check_revision", "etag", "show_revision", "shown"]
+
+Shown = TypeVar("Shown", bound=Answer)
 
 
 def etag(revision: int, /) -> str:
@@ -18,6 +22,12 @@ def etag(revision: int, /) -> str:
 def show_revision(response: Response, revision: int, /) -> None:
     """The answer carries the revision as its ETag."""
     response.headers["ETag"] = etag(revision)
+
+
+def shown(response: Response, answer: type[Shown], row: Mapping[str, Any], /) -> Shown:
+    """The answer for a row, with its ETag."""
+    show_revision(response, row["revision"])
+    return answer(**row)
 
 
 def _expected(

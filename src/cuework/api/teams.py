@@ -1,13 +1,13 @@
 """/teams, with their members in rotation order."""
 
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Response
 from pydantic import Field
 
 from cuework.api.models import Answer, Body, Changes, Instant, Key, Name, Page
-from cuework.api.revisions import IfMatch, show_revision
+from cuework.api.revisions import IfMatch, shown
 from cuework.api.roles import Role
 from cuework.api.routing import Router, Tx, Who
 from cuework.crm import setup, teams
@@ -62,13 +62,13 @@ async def list_teams(tx: Tx, who: Who) -> Page[Team]:
 async def create_team(response: Response, tx: Tx, who: Who, body: NewTeam) -> Team:
     """The team exists."""
     values = {"key": body.key, "name": body.name}
-    return _shown(response, await teams.create_team(tx, who, values, body.member_ids))
+    return shown(response, Team, await teams.create_team(tx, who, values, body.member_ids))
 
 
 @router.get("/teams/{team_id}")
 async def get_team(response: Response, tx: Tx, who: Who, team_id: UUID) -> Team:
     """One team."""
-    return _shown(response, await setup.read(tx, who.tenant_id, TEAMS, team_id))
+    return shown(response, Team, await setup.read(tx, who.tenant_id, TEAMS, team_id))
 
 
 @router.patch("/teams/{team_id}")
@@ -76,15 +76,10 @@ async def change_team(
     response: Response, tx: Tx, who: Who, team_id: UUID, body: TeamChanges, expected: IfMatch
 ) -> Team:
     """The team has these values."""
-    return _shown(response, await teams.change_team(tx, who, team_id, body.sent(), expected=expected))
+    return shown(response, Team, await teams.change_team(tx, who, team_id, body.sent(), expected=expected))
 
 
 @router.delete("/teams/{team_id}", status_code=204)
 async def delete_team(tx: Tx, who: Who, team_id: UUID, force: bool = False) -> None:
     """The team is gone; refused while workflows use it, unless forced."""
     await teams.delete_team(tx, who, team_id, anyway=force)
-
-
-def _shown(response: Response, row: dict[str, Any]) -> Team:
-    show_revision(response, row["revision"])
-    return Team(**row)
