@@ -180,15 +180,7 @@ async def _events_since(connection: Connection, tenant_id: UUID, world: World, q
     )
     logged = [event_of(row) for row in rows]
     known = {event.id for event in logged}
-    pending = [
-        event
-        for event in world.events
-        if event.record is not None
-        and event.record.id == query.record
-        and event.type in query.types
-        and event.occurred_at > query.since
-        and event.id not in known
-    ]
+    pending = [event for event in world.events if query.asks_for(event) and event.id not in known]
     return [*logged, *pending][: query.limit]
 
 

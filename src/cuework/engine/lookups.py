@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from cuework.engine.events import Event
+
 
 @dataclass(frozen=True, slots=True)
 class FindByField:
@@ -69,3 +71,8 @@ class EventsSince:
     types: tuple[str, ...]
     since: datetime
     limit: int = 100
+
+    def asks_for(self, event: Event) -> bool:
+        """Whether the event is among the answer, the limit aside."""
+        about = event.record is not None and event.record.id == self.record
+        return about and event.type in self.types and event.occurred_at > self.since

@@ -74,14 +74,7 @@ class Answers:
         return (min(loads, key=lambda member: loads[member]) if loads else None), []
 
     def _EventsSince(self, question: EventsSince) -> Answer:  # noqa: N802
-        found = [
-            event
-            for event in self.events
-            if event.record is not None
-            and event.record.id == question.record
-            and event.type in question.types
-            and event.occurred_at > question.since
-        ]
+        found = [event for event in self.events if question.asks_for(event)]
         return found[: question.limit], []
 
     def _oldest_first(self, kind: str) -> list[tuple[Ref, Row]]:
