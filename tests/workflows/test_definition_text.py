@@ -202,6 +202,14 @@ _TEXTS = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\
         " a\n b\n\n",
     ]
 )
+
+
+@pytest.mark.parametrize("text", ["?x", "?", ":x", ":", "-", "- x", "#x", "&x", "*x", "!x", "%x", "@x", "a: b", "a #b"])
+def test_a_text_with_a_sign_of_yaml_reads_back_wherever_it_stands(text: str) -> None:
+    data = {"a": text, "b": {"c": text, text: 1}, "d": [text, text], text: [{text: text, "e": 1}]}
+    assert read_yaml(dump(data))[0] == data
+
+
 _VALUES: st.SearchStrategy[Any] = st.recursive(
     st.none()
     | st.booleans()

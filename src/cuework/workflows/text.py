@@ -88,6 +88,8 @@ def _text(value: str) -> str:
     """The text in the style that keeps it: a block for several plain lines, quotes where something odd is in it."""
     if not value.replace("\n", "").isprintable():
         return DoubleQuotedScalarString(value)  # other line breaks would be read as spaces
+    if value.startswith(("?", ":")):
+        return DoubleQuotedScalarString(value)  # written plain, on one line with others it is read as a key or value
     if "\n" in value.strip("\n") and _fits_a_block(value):
         return LiteralScalarString(value)
     return value
