@@ -49,6 +49,13 @@ export interface DataTableProps<Row> {
 const features = tableFeatures({ columnVisibilityFeature, columnMeta: metaHelper<{ index: number }>() });
 const WIDTHS = { sm: 640, md: 860, lg: 1100, xl: 1360 };
 
+/** What is chosen is shown, if need be by scrolling sideways; a phone shows what fits. */
+export function isColumnShown<Row>(column: Column<Row>, hidden: Readonly<Record<string, boolean>> | undefined, width: number): boolean {
+  const chosen = hidden?.[column.id];
+  if (chosen !== undefined && (chosen || width >= WIDTHS.sm)) return !chosen;
+  return !column.from || width >= WIDTHS[column.from];
+}
+
 export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   const { columns, rows, rowKey, onEnd, hidden, rowHeight = 42 } = props;
   const scroller = useRef<HTMLDivElement>(null);
@@ -57,8 +64,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   const defs = useMemo(() => columns.map((column, index): ColumnDef<typeof features, Row> => ({
     id: column.id, header: () => column.header, cell: ({ row }) => column.cell(row.original), meta: { index },
   })), [columns]);
-  const columnVisibility = useMemo(() => Object.fromEntries(columns.map((column) =>
-    [column.id, hidden?.[column.id] !== true && (!column.from || width >= WIDTHS[column.from])])), [columns, hidden, width]);
+  const columnVisibility = useMemo(() => Object.fromEntries(columns.map((column) => [column.id, isColumnShown(column, hidden, width)])), [columns, hidden, width]);
   const table = useTable({ features, columns: defs, data, getRowId: rowKey, state: { columnVisibility } });
   const shown = table.getVisibleLeafColumns().map((leaf) => columns[leaf.columnDef.meta?.index ?? 0]).filter((each) => each !== undefined);
   const template = shown.map((column) => column.width ?? "minmax(0,1fr)").join(" ");
@@ -75,9 +81,9 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
 
   return (
     <div ref={scroller} className="relative min-h-0 flex-1 overflow-auto">
-      <div role="table" aria-label={props.label} aria-rowcount={rows.length + 1} aria-busy={props.loading || undefined} className="min-w-full">
+      <div role="table" aria-label={props.label} aria-rowcount={rows.length + 1} aria-busy={props.loading || undefined} className="w-min min-w-full">
         <div role="rowgroup" className="sticky top-0 z-10 bg-surface">
-          <div role="row" className="grid h-9 items-center gap-x-5 border-b border-line px-4 text-xs font-medium text-ink-faint sm:px-6" style={{ gridTemplateColumns: template }}>
+          <div role="row" className="grid h-9 items-center gap-x-3 border-b border-line px-4 text-xs font-medium text-ink-faint sm:gap-x-5 sm:px-6" style={{ gridTemplateColumns: template }}>
             {shown.map((column) => <HeaderCell key={column.id} column={column} sort={props.sort} onSort={props.onSort} />)}
           </div>
         </div>
@@ -90,11 +96,11 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
                 <div key={row.id} role="row" aria-rowindex={item.index + 2} data-row={item.index} tabIndex={-1}
                   onKeyDown={(event) => walk(event, () => props.onOpen?.(row.original))}
                   onClick={(event) => { if (props.onOpen && !onControl(event.target)) props.onOpen(row.original); }}
-                  className={classes("absolute inset-x-0 top-0 grid items-center gap-x-5 border-b border-line px-4 focus-within:bg-hover hover:bg-hover sm:px-6 focus-visible:-outline-offset-2",
+                  className={classes("absolute inset-x-0 top-0 grid items-center gap-x-3 border-b border-line px-4 focus-within:bg-hover hover:bg-hover sm:gap-x-5 sm:px-6 focus-visible:-outline-offset-2",
                     props.onOpen && "cursor-pointer", props.isFresh?.(row.original) && "animate-arrive")}
                   style={{ gridTemplateColumns: template, height: rowHeight, transform: `translateY(${item.start}px)` }}>
                   {shown.map((column) => (
-                    <div key={column.id} role="cell" className={classes("min-w-0 truncate", column.align === "end" && "tabular text-right")}>{column.cell(row.original)}</div>
+                    <div key={column.id} role="cell" className={classes("min-w-0 truncate", column.align === "end" && "tabular pr-2 text-right last:pr-0")}>{column.cell(row.original)}</div>
                   ))}
                 </div>
               );
@@ -114,7 +120,7 @@ function HeaderCell<Row>({ column, sort, onSort }: { column: Column<Row>; sort: 
   const sorted = column.sort && (ascending || descending);
   return (
     <div role="columnheader" aria-sort={sorted ? (ascending ? "ascending" : "descending") : undefined}
-      className={classes("flex min-w-0 items-center truncate", column.align === "end" && "justify-end")}>
+      className={classes("flex min-w-0 items-center truncate", column.align === "end" && "justify-end pr-2 last:pr-0")}>
       {column.sort && onSort ? (
         <button type="button" className="flex items-center gap-1 rounded-sm hover:text-ink" onClick={() => onSort(ascending ? `-${column.sort}` : column.sort ?? "")}>
           {column.header}{ascending && <ArrowUp aria-hidden className="size-3" />}{descending && <ArrowDown aria-hidden className="size-3" />}
