@@ -15,12 +15,16 @@ export function Data({ value, depth = 0 }: { value: Json; depth?: number }) {
   return (
     <Facts>
       {Object.entries(value).map(([key, each]) => (
-        <Fact key={key} name={sentenceCase(fieldWords(key.replace(/_id$/, "")))}>
+        <Fact key={key} name={keyWords(key)}>
           {isFlat(each) ? <span className="break-words whitespace-pre-wrap"><ValueView field={key} value={each} /></span> : <Inner value={each} depth={depth} />}
         </Fact>
       ))}
     </Facts>
   );
+}
+
+function keyWords(key: string): string {
+  return key === "url" || key === "id" ? key.toUpperCase() : sentenceCase(fieldWords(key.replace(/_id$/, "")));
 }
 
 /** A value inside: still names and values, unless it lies very deep. */

@@ -51,7 +51,7 @@ function Shown({ execution }: { execution: ExecutionDetail }) {
       above={<><Link to="/executions" className="hover:underline">Executions</Link> / <Link to="/workflows/$workflowId" params={{ workflowId: execution.workflow_id }} className="hover:underline">{workflowName}</Link></>}
       heading={
         <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-          <h1 className="text-xl">{execution.record?.name ?? workflowName}</h1>
+          <h1 className="min-w-0 wrap-anywhere text-xl">{execution.record?.name ?? workflowName}</h1>
           <StatusPill status={execution.status} />
           {execution.test && <Pill tone="accent">Test</Pill>}
           <span className="text-ink-soft">{outcomeOf(execution)}</span>
@@ -59,7 +59,7 @@ function Shown({ execution }: { execution: ExecutionDetail }) {
       }>
       <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_20rem]">
         <div className="flex min-w-0 flex-col gap-5">
-          <p className="max-w-prose text-lg text-ink-soft">{story.join(" ")}</p>
+          <p className="max-w-prose wrap-anywhere text-lg text-ink-soft">{story.join(" ")}</p>
           {execution.paused_at && <Notice tone="wait" title="The workflow is paused">It has stayed where it is since then (<Time at={execution.paused_at} />); what comes for it is kept until somebody turns the workflow on again.</Notice>}
           {execution.steps.length === 0
             ? <Empty title="No step has run yet">{isOver(execution.status) ? "It ended before its first step." : "Steps appear here as a worker takes them."}</Empty>

@@ -4,6 +4,7 @@ import { Button } from "@/ui/Button";
 import { Select } from "@/ui/Field";
 import { FilterBar } from "@/ui/Page";
 import { dateTime } from "@/words/time";
+import { useRecordName } from "./queries";
 import { isFiltered, SPANS, USUAL_SPAN, type MonitorSearch, type Span } from "./search";
 import { EXECUTION_STATUSES, lookOf, REASON_CODES, reasonWords } from "./words";
 
@@ -15,6 +16,7 @@ interface FiltersProps {
 }
 
 export function Filters({ search, onSearch, workflows }: FiltersProps) {
+  const recordName = useRecordName(search.record);
   const change = (key: keyof MonitorSearch, value: string) => onSearch({ ...search, [key]: value || undefined });
   return (
     <FilterBar>
@@ -39,7 +41,7 @@ export function Filters({ search, onSearch, workflows }: FiltersProps) {
             {Object.entries(SPANS).map(([value, label]) => <option key={value} value={value}>{label}</option>)}
           </Select>
         )}
-      {search.record && <Button look="quiet" onClick={() => change("record", "")}>One record<X aria-label="Show every record again" /></Button>}
+      {search.record && <Button look="quiet" onClick={() => change("record", "")}><span className="max-w-56 truncate">{recordName ?? "One record"}</span><X aria-label="Show every record again" /></Button>}
       {isFiltered(search) && <Button look="quiet" onClick={() => onSearch(search.span ? { span: search.span } : {})}>Clear filters</Button>}
     </FilterBar>
   );

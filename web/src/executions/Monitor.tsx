@@ -11,7 +11,7 @@ import { Button } from "@/ui/Button";
 import { monitorColumns } from "./columns";
 import { feedRows, nothingLive, reduceLive } from "./feed";
 import { useStats } from "./queries";
-import { feedFilter, isFiltered, type MonitorSearch } from "./search";
+import { feedFilter, isFiltered, isNarrowerThanFigures, type MonitorSearch } from "./search";
 import { useExecutionStream } from "./stream";
 import { Tiles } from "./Tiles";
 import type { Execution, ExecutionStatus } from "./types";
@@ -46,7 +46,7 @@ export function Monitor({ search, onSearch, workflowName, withWorkflow, onLive }
   const setStatus = (status: ExecutionStatus | undefined) => onSearch({ ...search, status } as MonitorSearch);
   return (
     <>
-      <Tiles stats={stats.data} status={search.status} onStatus={setStatus} onZoom={(from, to) => onSearch({ ...search, from, to })} />
+      {!isNarrowerThanFigures(search) && <Tiles stats={stats.data} status={search.status} onStatus={setStatus} onZoom={(from, to) => onSearch({ ...search, from, to })} />}
       {list.error && rows.length === 0 ? <Failure error={list.error} onRetry={() => void list.refetch()} /> : (
         <DataTable label="Executions" columns={columns} rows={rows} rowKey={(row) => row.id} onOpen={open} loading={list.isLoading}
           isFresh={(row) => live.has(row.id) && Date.parse(row.started_at) > openedAt} onEnd={list.loadMore} loadingMore={list.isFetchingNextPage}

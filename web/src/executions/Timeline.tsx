@@ -7,7 +7,8 @@ import { useNodeTypes } from "@/nodes/queries";
 import { classes } from "@/ui/classes";
 import { Notice } from "@/ui/States";
 import { Time, useNow } from "@/ui/Time";
-import { absoluteTime, clockTime, duration } from "@/words/time";
+import { absoluteTime, clockTimeUnlike, duration } from "@/words/time";
+import { sentenceCase } from "@/words/values";
 import { Changes } from "./Changes";
 import { Data, isBlank } from "./Data";
 import { StatusPill } from "./StatusPill";
@@ -18,14 +19,14 @@ import { lookOf } from "./words";
 export function Timeline({ steps, about }: { steps: readonly ShownStep[]; about: RecordRef | null }) {
   return (
     <ol aria-label="Steps" className="flex flex-col">
-      {steps.map((step, index) => <Entry key={`${step.visit} ${index}`} step={step} about={about} last={index === steps.length - 1} />)}
+      {steps.map((step, index) => <Entry key={`${step.visit} ${index}`} step={step} about={about} since={steps[0]?.started_at ?? null} last={index === steps.length - 1} />)}
     </ol>
   );
 }
 
 const RING = { ok: "border-ok-dot text-ok", live: "border-live-dot text-live", wait: "border-wait-dot text-wait", bad: "border-bad-dot text-bad", idle: "border-line-strong text-ink-faint", accent: "border-accent text-accent-text" };
 
-function Entry({ step, about, last }: { step: ShownStep; about: RecordRef | null; last: boolean }) {
+function Entry({ step, about, since, last }: { step: ShownStep; about: RecordRef | null; since: string | null; last: boolean }) {
   const { data: types } = useNodeTypes();
   const failed = step.status === "failed";
   const [open, setOpen] = useState(failed);
@@ -45,13 +46,13 @@ function Entry({ step, about, last }: { step: ShownStep; about: RecordRef | null
           {step.status !== "completed" && <StatusPill status={step.status} />}
           {step.attempts > 1 && <span className="text-sm text-ink-soft">{step.attempts} attempts</span>}
           <span className="ml-auto flex items-center gap-2 text-sm text-ink-faint">
-            {step.started_at && <time dateTime={step.started_at} title={absoluteTime(step.started_at)}>{clockTime(step.started_at)}</time>}
+            {step.started_at && <time dateTime={step.started_at} title={absoluteTime(step.started_at)}>{clockTimeUnlike(step.started_at, since ?? step.started_at)}</time>}
             <Took step={step} />
             {hasMore && <ChevronRight aria-hidden className={classes("size-4 transition-transform", open && "rotate-90")} />}
           </span>
         </button>
         <div className="flex flex-col gap-2">
-          {step.why && <p className="text-ink-soft">{step.why}</p>}
+          {step.why && <p className="text-ink-soft">{sentenceCase(step.why)}</p>}
           {step.until && step.status === "waiting" && <p className="text-wait">Goes on <Time at={step.until} />, {absoluteTime(step.until)}.</p>}
           {step.message && <p className="text-ink-soft">“{step.message.subject}” to {step.message.recipient}: {step.message.state}{step.message.sent_at && <> <Time at={step.message.sent_at} /></>}.</p>}
           {gistOf(step) && <p className="max-w-prose break-words whitespace-pre-wrap text-ink-soft">“{gistOf(step)}”</p>}

@@ -2,6 +2,7 @@
 import { Link } from "@tanstack/react-router";
 import { TriangleAlert } from "lucide-react";
 import { addressOf } from "@/app/links";
+import { classes } from "@/ui/classes";
 import type { Column } from "@/ui/DataTable";
 import { useNow, Time } from "@/ui/Time";
 import { codeWords } from "@/words/codes";
@@ -21,11 +22,12 @@ export function monitorColumns({ workflowName, titleOf, withWorkflow }: Naming):
   return [
     {
       id: "status", header: "Status", width: "7.5rem",
-      cell: (row) => (
+      cell: (row) => <span className="flex items-center gap-1.5">
         <Link to="/executions/$executionId" params={{ executionId: row.id }} aria-label={`${row.status}: ${nameOf(row)}${row.record?.name ? ` for ${row.record.name}` : ""}`} className="inline-block rounded-full">
           <StatusPill status={row.status} />
         </Link>
-      ),
+        {row.has_errors && <FailedStep className="md:hidden" />}
+      </span>,
     },
     ...(withWorkflow ? [workflow] : []),
     { id: "record", header: "Record", width: "minmax(7rem,1.3fr)", cell: (row) => <><RecordLink row={row} />{withWorkflow && <span className="block truncate text-xs text-ink-faint sm:hidden">{nameOf(row)}</span>}</> },
@@ -36,12 +38,16 @@ export function monitorColumns({ workflowName, titleOf, withWorkflow }: Naming):
       id: "outcome", header: "Outcome", width: "minmax(9rem,1.5fr)", from: "md",
       cell: (row) => (
         <span className="flex min-w-0 items-center gap-1.5 text-ink-soft">
-          {row.has_errors && <TriangleAlert role="img" aria-label="Has a failed step" className="size-3.5 shrink-0 text-bad" />}
+          {row.has_errors && <FailedStep />}
           <Outcome row={row} />
         </span>
       ),
     },
   ];
+}
+
+function FailedStep({ className }: { className?: string }) {
+  return <TriangleAlert role="img" aria-label="Has a failed step" className={classes("size-3.5 shrink-0 text-bad", className)} />;
 }
 
 function RecordLink({ row }: { row: Execution }) {

@@ -1,10 +1,11 @@
 /** Reading executions and acting on them. */
 import { keepPreviousData, useMutation, useQuery } from "@tanstack/react-query";
 import { queryClient } from "@/api/client";
+import type { Page } from "@/api/pages";
 import { api } from "@/api/request";
 import { showDone } from "@/ui/toasts";
 import type { FeedFilter } from "./feed";
-import type { ExecutionDetail, ExecutionStats } from "./types";
+import type { Execution, ExecutionDetail, ExecutionStats } from "./types";
 import { isOver } from "./words";
 
 export const executionKey = (id: string) => ["/executions", "one", id] as const;
@@ -16,6 +17,17 @@ export function useStats(filter: Pick<FeedFilter, "workflow_id" | "from" | "to">
     placeholderData: keepPreviousData,
     refetchInterval: 10_000,
   });
+}
+
+/** The name of the record that a list of executions is narrowed to, as its newest execution has it. */
+export function useRecordName(id: string | undefined): string | undefined {
+  const { data } = useQuery({
+    queryKey: ["/executions", "record", id],
+    queryFn: ({ signal }) => api.get<Page<Execution>>("/executions", { record_id: id, limit: 1 }, signal),
+    enabled: id !== undefined,
+    staleTime: 60_000,
+  });
+  return data?.items[0]?.record?.name ?? undefined;
 }
 
 export function useExecution(id: string, live: boolean) {

@@ -37,6 +37,11 @@ export function feedFilter(search: MonitorSearch, now: number): FeedFilter {
   return { workflow_id: search.workflow, status: search.status, reason: search.reason, record_id: search.record, from, to: search.to };
 }
 
+/** True where the figures, which know workflows and times only, are about more than the list. */
+export function isNarrowerThanFigures(search: MonitorSearch): boolean {
+  return search.record !== undefined || search.reason !== undefined;
+}
+
 export function isFiltered(search: MonitorSearch): boolean {
   return Object.keys(search).some((key) => key !== "span");
 }

@@ -26,7 +26,7 @@ describe("the story of an execution", () => {
   it("tells the start, the steps and the end", () => {
     const changes = [{ record: { type: "contact", id: "c" } as const, field: "tags", old: [], new: ["new-contact"] }];
     expect(storyOf(execution({ steps: [step({ changes }), step({ visit: "score" })] }), telling)).toEqual([
-      "Welcome new contacts started for Ada Moreau at 22 Nov 2026, 12:00: contact created.",
+      "Welcome new contacts started for Ada Moreau on 22 Nov 2026, 12:00: contact created.",
       "2 steps completed and made 1 change.",
       "It ended, 88 ms after it started: every step is done.",
     ]);
@@ -37,6 +37,18 @@ describe("the story of an execution", () => {
     const story = storyOf(execution({ status: "failed", reason: "failed", steps }), telling);
     expect(story).toContain("“Send an email” failed after 3 attempts: 550 no such user.");
     expect(story.at(-1)).toBe("It failed, 88 ms after it started: a step failed.");
+  });
+
+  it("tells a step that failed again in the same way once", () => {
+    const failed = step({ title: "Send an email", status: "failed", error: { message: "550 no such user" } });
+    const story = storyOf(execution({ status: "failed", reason: "failed", steps: [failed, failed] }), telling);
+    expect(story).toContain("“Send an email” failed twice: 550 no such user.");
+    expect(story.filter((each) => each.includes("550"))).toHaveLength(1);
+  });
+
+  it("does not say that every step is done where one failed on the way", () => {
+    const story = storyOf(execution({ has_errors: true, steps: [step({ status: "failed", error: { message: "no" } })] }), telling);
+    expect(story.at(-1)).toBe("It went on to the end all the same, 88 ms after it started.");
   });
 
   it("says until when it waits", () => {

@@ -8,7 +8,7 @@ export interface Telling { workflowName: string; triggerTitle: string }
 
 export function storyOf(execution: ExecutionDetail, { workflowName, triggerTitle }: Telling): string[] {
   const who = execution.record?.name ?? (execution.record ? `a ${execution.record.type}` : null);
-  const begin = `${workflowName} started${who ? ` for ${who}` : ""} at ${dateTime(execution.started_at)}: ${lowerFirst(triggerTitle)}.`;
+  const begin = `${workflowName} started${who ? ` for ${who}` : ""} on ${dateTime(execution.started_at)}: ${lowerFirst(triggerTitle)}.`;
   return [begin, ...whatHappened(execution.steps), ending(execution)].filter((sentence) => sentence !== "");
 }
 
@@ -20,14 +20,26 @@ function whatHappened(steps: readonly ExecutionStep[]): string[] {
   const sentences: string[] = [];
   if (done.length) sentences.push(`${plural(done.length, "step")} completed${changed ? ` and made ${plural(changed, "change")}` : ""}.`);
   for (const step of skipped) sentences.push(`“${step.title}” was skipped${step.why ? `: ${lowerFirst(step.why)}` : "."}`);
-  for (const step of failed) sentences.push(`“${step.title}” failed${step.attempts > 1 ? ` after ${plural(step.attempts, "attempt")}` : ""}: ${sentence(errorWords(step.error) ?? "no reason was given")}`);
-  return sentences;
+  return [...sentences, ...failures(failed)];
+}
+
+/** A step that was retried and failed in the same way is told once. */
+function failures(failed: readonly ExecutionStep[]): string[] {
+  const whyOf = (step: ExecutionStep) => sentence(errorWords(step.error) ?? "no reason was given");
+  const keyOf = (step: ExecutionStep) => `${step.visit} ${whyOf(step)}`;
+  const first = failed.filter((step, index) => failed.findIndex((each) => keyOf(each) === keyOf(step)) === index);
+  return first.map((step) => {
+    const times = failed.filter((each) => keyOf(each) === keyOf(step)).length;
+    const often = times > 1 ? ` ${times === 2 ? "twice" : `${times} times`}` : step.attempts > 1 ? ` after ${plural(step.attempts, "attempt")}` : "";
+    return `“${step.title}” failed${often}: ${whyOf(step)}`;
+  });
 }
 
 function ending(execution: ExecutionDetail): string {
   const waiting = execution.steps.find((step) => step.status === "waiting" || step.status === "held");
   if (isOver(execution.status)) {
     const spent = execution.elapsed_ms === null ? "" : `, ${duration(execution.elapsed_ms)} after it started`;
+    if (execution.reason === "completed" && execution.has_errors) return `It went on to the end all the same${spent}.`;
     return `It ${execution.status === "completed" ? "ended" : execution.status === "failed" ? "failed" : "was cancelled"}${spent}: ${lowerFirst(execution.reason_text ?? reasonWords(execution.reason))}.`.replace(/\.\.$/, ".");
   }
   if (waiting) {

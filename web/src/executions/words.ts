@@ -58,7 +58,8 @@ export function retryWords(execution: Pick<Execution, "status">): string {
 export function outcomeOf(execution: Pick<Execution, "status" | "reason" | "reason_text" | "has_errors">): string {
   if (!isOver(execution.status)) return execution.has_errors ? "A step failed; it went on" : "";
   const words = execution.reason_text?.replace(/\.$/, "") ?? reasonWords(execution.reason);
-  return execution.has_errors && execution.status === "completed" ? `${words}, but a step failed` : words;
+  if (!execution.has_errors || execution.status !== "completed") return words;
+  return execution.reason === "completed" ? "Went on to the end, but a step failed" : `${words}, but a step failed`;
 }
 
 /** What the outcome column says: how it ended, or what it waits for. */

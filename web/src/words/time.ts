@@ -58,6 +58,13 @@ export function clockTime(at: string | Date): string {
   return new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit", timeZone: zone }).format(new Date(at));
 }
 
+/** The same with the day, where it is not the day of `than`. */
+export function clockTimeUnlike(at: string | Date, than: string | Date): string {
+  const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", timeZone: zone });
+  const own = day.format(new Date(at));
+  return own === day.format(new Date(than)) ? clockTime(at) : `${own}, ${clockTime(at)}`;
+}
+
 export function dateTime(at: string | Date): string {
   return new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", timeZone: zone }).format(new Date(at));
 }
