@@ -9,10 +9,12 @@ import { useMay } from "@/api/session";
 import type { Deal, JsonObject, Stage } from "@/api/types";
 import { Button } from "@/ui/Button";
 import { classes } from "@/ui/classes";
+import { Confirm } from "@/ui/Confirm";
 import { Page } from "@/ui/Page";
 import { Failure, SkeletonRows } from "@/ui/States";
 import { showDone } from "@/ui/toasts";
 import { money } from "@/words/numbers";
+import { useWorkflows } from "@/workflows/queries";
 import { AddNote } from "./AddNote";
 import { DealStatus, RecordLink } from "./cells";
 import { History } from "./History";
@@ -66,8 +68,8 @@ function Heading({ deal }: { deal: Deal }) {
   const company = useNames("company", [deal.company_id]).get(deal.company_id ?? "");
   return (
     <div className="min-w-0">
-      <div className="flex flex-wrap items-center gap-x-3 gap-y-1"><h1 className="min-w-0 truncate text-xl">{deal.name}</h1><DealStatus status={deal.status} /><span className="tabular text-xl">{money(deal.value)}</span></div>
-      <p className="flex flex-wrap gap-x-2 text-ink-soft"><RecordLink type="contact" id={deal.contact_id} name={contact} />{deal.contact_id && deal.company_id && "·"}<RecordLink type="company" id={deal.company_id} name={company} /></p>
+      <div className="flex flex-wrap items-center gap-x-3 gap-y-1"><h1 className="line-clamp-2 min-w-0 wrap-anywhere text-xl" title={deal.name}>{deal.name}</h1><DealStatus status={deal.status} /><span className="tabular text-xl">{money(deal.value)}</span></div>
+      <p className="flex flex-wrap gap-x-2 wrap-anywhere text-ink-soft"><RecordLink type="contact" id={deal.contact_id} name={contact} />{deal.contact_id && deal.company_id && "·"}<RecordLink type="company" id={deal.company_id} name={company} /></p>
     </div>
   );
 }
@@ -94,12 +96,33 @@ function Stages({ deal, onSet }: { deal: Deal; onSet: Set }) {
   );
 }
 
+const ENDS = {
+  won: { title: "won", action: "Mark as won", said: "Won. Congratulations." },
+  lost: { title: "lost", action: "Mark as lost", said: "Marked as lost." },
+} as const;
+
+/** Winning and losing ask first, because what workflows do then is not undone by reopening. */
 function Ending({ deal, onSet }: { deal: Deal; onSet: Set }) {
+  const [asking, setAsking] = useState<keyof typeof ENDS | null>(null);
   if (deal.status !== "open") return <Button onClick={() => onSet({ status: "open" }, "Open again.")}><RotateCcw aria-hidden />Reopen</Button>;
   return (
     <>
-      <Button look="primary" onClick={() => onSet({ status: "won" }, "Won. Congratulations.")}><Trophy aria-hidden />Win</Button>
-      <Button onClick={() => onSet({ status: "lost" }, "Marked as lost.")}><ThumbsDown aria-hidden />Lose</Button>
+      <Button look="primary" onClick={() => setAsking("won")}><Trophy aria-hidden />Win</Button>
+      <Button onClick={() => setAsking("lost")}><ThumbsDown aria-hidden />Lose</Button>
+      {asking && (
+        <Confirm open title={`Mark “${deal.name}” as ${ENDS[asking].title}?`} action={ENDS[asking].action} onClose={() => setAsking(null)}
+          onConfirm={() => { setAsking(null); onSet({ status: asking }, ENDS[asking].said); }}>
+          <Starting trigger={`deal.${asking}`} /> You can reopen it; what workflows did stays done.
+        </Confirm>
+      )}
     </>
   );
+}
+
+/** The workflows that are on and begin with this; whether their conditions hold is seen when they do. */
+function Starting({ trigger }: { trigger: string }) {
+  const { data } = useWorkflows();
+  const names = (data ?? []).filter((each) => each.status === "published" && each.definition.trigger?.type === trigger).map((each) => `“${each.name}”`);
+  if (names.length === 0) return <>No workflow that is on begins with this alone.</>;
+  return <>{names.join(", ")} {names.length === 1 ? "begins" : "begin"} with this, where {names.length === 1 ? "its" : "their"} conditions hold.</>;
 }

@@ -31,10 +31,10 @@ export function RecordDeals({ about, preset }: RecordDealsProps) {
           <ul className="card divide-y divide-line overflow-hidden">
             {list.rows.map((deal) => (
               <li key={deal.id} className="flex flex-wrap items-center gap-x-4 gap-y-1 px-4 py-2.5 hover:bg-hover">
-                <Link to="/deals/$dealId" params={{ dealId: deal.id }} className="min-w-0 flex-1 truncate font-medium hover:underline">{deal.name}</Link>
+                <Link to="/deals/$dealId" params={{ dealId: deal.id }} className="min-w-0 flex-1 basis-full truncate font-medium hover:underline sm:basis-48">{deal.name}</Link>
                 <span className="text-ink-soft">{stages.get(deal.stage_id)}</span>
                 <DealStatus status={deal.status} />
-                <span className="tabular w-24 text-right">{money(deal.value)}</span>
+                <span className="tabular ml-auto min-w-24 text-right">{money(deal.value)}</span>
               </li>
             ))}
           </ul>

@@ -5,7 +5,7 @@ import { useCustomFields, usePipelines, useUsers } from "@/api/people";
 import type { Deal } from "@/api/types";
 import type { Column } from "@/ui/DataTable";
 import { Time } from "@/ui/Time";
-import { money } from "@/words/numbers";
+import { money, shortMoney } from "@/words/numbers";
 import { CustomValue, DealStatus, Person, RecordLink } from "./cells";
 import { useNames } from "./names";
 
@@ -24,7 +24,7 @@ export function useDealColumns(rows: readonly Deal[]): readonly Column<Deal>[] {
     ));
     return [
       { id: "name", header: "Name", width: "minmax(9rem,1.8fr)", sort: "name", cell: (row) => <Link to="/deals/$dealId" params={{ dealId: row.id }} className="font-medium">{row.name}</Link> },
-      { id: "value", header: "Value", width: "minmax(5rem,0.7fr)", align: "end", sort: "value", cell: (row) => money(row.value) },
+      { id: "value", header: "Value", width: "minmax(5rem,0.7fr)", align: "end", sort: "value", cell: (row) => <span title={money(row.value)}>{shortMoney(row.value)}</span> },
       { id: "stage", header: "Stage", width: "minmax(7rem,1.1fr)", from: "sm", cell: (row) => <span className="text-ink-soft">{several && <>{stages.get(row.stage_id)?.pipeline} / </>}{stages.get(row.stage_id)?.stage}</span> },
       { id: "status", header: "Status", width: "5rem", cell: (row) => <DealStatus status={row.status} /> },
       { id: "contact", header: "Contact", width: "minmax(7rem,1fr)", from: "md", cell: (row) => <RecordLink type="contact" id={row.contact_id} name={row.contact_id ? contacts.get(row.contact_id) : undefined} /> },

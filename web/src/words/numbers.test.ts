@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { count, money, plural, share } from "./numbers";
+import { count, money, plural, share, shortMoney } from "./numbers";
 import { pathWords, valueWords } from "./values";
 
 describe("figures", () => {
@@ -15,6 +15,12 @@ describe("figures", () => {
     expect(share(0)).toBe("0%");
     expect(share(0.5)).toBe("50%");
     expect(share(null)).toBe("–");
+  });
+
+  it("shorten money that would be cut off in a column", () => {
+    expect(shortMoney({ amount: "999999999.50", currency: "EUR" })).toBe("€999,999,999.50");
+    expect(shortMoney({ amount: "123456789012.34", currency: "EUR" })).toBe("€123.5B");
+    expect(shortMoney(null)).toBe("–");
   });
 
   it("write money with its currency, cents only where there are some", () => {

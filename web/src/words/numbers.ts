@@ -32,6 +32,16 @@ export function money(value: Money | null | undefined): string {
   }
 }
 
+/** The same for narrow columns: from a billion on "€123.5B", because a number that is cut off reads as another one. */
+export function shortMoney(value: Money | null | undefined): string {
+  if (!value || Math.abs(Number(value.amount)) < 1e9) return money(value);
+  try {
+    return new Intl.NumberFormat("en", { style: "currency", currency: value.currency, notation: "compact", maximumFractionDigits: 1 }).format(Number(value.amount));
+  } catch {
+    return money(value);
+  }
+}
+
 export function isMoney(value: unknown): value is Money {
   return typeof value === "object" && value !== null && "amount" in value && "currency" in value;
 }
