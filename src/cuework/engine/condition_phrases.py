@@ -17,6 +17,7 @@ _SPOKEN = (
     *(("not be ", "is not "), ("be ", "is "), ("have ", "has "), ("not contain ", "does not contain ")),
     *(("contain ", "contains "), ("start ", "starts "), ("end ", "ends "), ("match ", "matches ")),
 )
+_SPOKEN_OF_MANY = (("not be ", "are not "), ("be ", "are "), ("not contain ", "do not contain "))
 
 
 def condition_words(condition: Any) -> str:
@@ -42,10 +43,11 @@ def _clause(raw: Mapping[str, Any]) -> str:
     except ValueError:
         return f"{field} {raw.get('op')} {_value(raw.get('value'))}".strip()
     must = WORDS[op].format("" if op in WITHOUT_VALUE else _value(raw.get("value"))).strip()
-    for infinitive, spoken in _SPOKEN:
+    several = field.endswith("tags")
+    for infinitive, spoken in _SPOKEN_OF_MANY if several else _SPOKEN:
         if must.startswith(infinitive):
             return f"{field} {spoken}{must.removeprefix(infinitive)}"
-    return f"{field} must {must}"
+    return f"{field} {must}" if several else f"{field} must {must}"
 
 
 def _bracketed(part: Any) -> str:

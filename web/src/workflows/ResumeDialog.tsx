@@ -32,7 +32,7 @@ export function ResumeDialog({ workflow, onClose }: { workflow: Workflow; onClos
           <div className="flex flex-col gap-4">
             <p className="text-ink-soft">
               {held.data.parked === 0 ? "No execution waits in it." : <>
-                {counted(held.data.parked, "execution")} stayed where {held.data.parked === 1 ? "it was" : "they were"}{held.data.paused_at && <>, since <Time at={held.data.paused_at} /></>}.
+                {counted(held.data.parked, "execution")} stayed where {held.data.parked === 1 ? "it was" : "they were"}{held.data.paused_at && <> when it was paused, <Time at={held.data.paused_at} /></>}.
               </>}
               {held.data.news > 0 && ` For ${counted(held.data.news, "of them", "of them")} something came; that is handled now.`}
               {held.data.parked > 0 && held.data.overdue === 0 && " No wait was over meanwhile, so nothing is overdue."}

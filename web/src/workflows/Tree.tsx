@@ -21,14 +21,15 @@ export function Tree({ definition, words = {}, problems = [] }: { definition: De
   const { data: types } = useNodeTypes();
   return (
     <div className="flex flex-col">
-      {definition.trigger && <TriggerCard trigger={definition.trigger} types={types} words={words.start_words} />}
+      <Problems problems={problems.filter((each) => !/^(trigger|steps)\b/.test(each.path))} className="mb-3" />
+      {definition.trigger && <TriggerCard trigger={definition.trigger} types={types} words={words.start_words} problems={problems.filter((each) => /^trigger\b/.test(each.path))} />}
       <Steps steps={definition.steps ?? []} types={types} path="steps" problems={problems} words={words.step_words ?? {}} />
       <div className="flex items-center gap-3 pt-2 pl-3.5 text-sm text-ink-faint"><span aria-hidden className="size-2 rounded-full border-2 border-line-strong" />End</div>
     </div>
   );
 }
 
-function TriggerCard({ trigger, types, words }: { trigger: Trigger; types: Types; words?: string | null | undefined }) {
+function TriggerCard({ trigger, types, words, problems }: { trigger: Trigger; types: Types; words?: string | null | undefined; problems: readonly Problem[] }) {
   const node = types?.get(trigger.type);
   return (
     <div className="rounded-lg border border-accent/35 bg-accent-wash/60 p-3.5">
@@ -38,6 +39,7 @@ function TriggerCard({ trigger, types, words }: { trigger: Trigger; types: Types
       </div>
       {trigger.when && <div className="mt-2 ml-11.5"><p className="text-xs text-ink-faint">Only if</p><ConditionView condition={trigger.when} /></div>}
       {!words && <Lines lines={linesOf(trigger, node)} className="mt-1.5 ml-11.5" />}
+      <Problems problems={problems} className="mt-1.5 ml-11.5" />
     </div>
   );
 }
@@ -71,7 +73,7 @@ function StepRow({ step, types, path, problems, words }: { step: Step } & Omit<S
           </p>
           <Lines lines={sentence ? detailsOf(step, node, sentence) : linesOf(step, node)} />
           {typeof step["note"] === "string" && <p className="mt-0.5 text-sm text-ink-faint italic">{step["note"]}</p>}
-          {own.map((problem) => <p key={problem.path + problem.message} className={classes("mt-0.5 text-sm", problem.severity === "warning" ? "text-wait" : "text-bad")}>{problemWords(problem)}</p>)}
+          <Problems problems={own} className="mt-0.5" />
         </div>
       </div>
       {blocks.length > 0 && (
@@ -85,6 +87,15 @@ function StepRow({ step, types, path, problems, words }: { step: Step } & Omit<S
         </div>
       )}
     </li>
+  );
+}
+
+function Problems({ problems, className }: { problems: readonly Problem[]; className?: string }) {
+  if (problems.length === 0) return null;
+  return (
+    <div className={classes("flex flex-col gap-0.5 text-sm", className)}>
+      {problems.map((each) => <p key={each.path + each.message} className={each.severity === "warning" ? "text-wait" : "text-bad"}>{problemWords(each)}</p>)}
+    </div>
   );
 }
 

@@ -1,5 +1,5 @@
 /** One workflow: its name and state, what can be done with it, and its tabs. */
-import { Link, Outlet, useNavigate, useParams } from "@tanstack/react-router";
+import { Link, Outlet, useNavigate, useParams, useRouterState } from "@tanstack/react-router";
 import { Archive, ArchiveRestore, Copy, Download, Ellipsis, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { useMay } from "@/api/session";
@@ -36,7 +36,7 @@ function Shown({ workflow }: { workflow: Workflow }) {
       above={<><Link to="/workflows" className="hover:underline">Workflows</Link>{workflow.folder && ` / ${workflow.folder}`}</>}
       heading={
         <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-          <h1 className="min-w-0 truncate text-xl">{workflow.name}</h1>
+          <h1 className="line-clamp-2 min-w-0 wrap-anywhere text-xl" title={workflow.name}>{workflow.name}</h1>
           <WorkflowPill status={workflow.status} />
           {version && <span className="text-sm text-ink-faint">Version {version}</span>}
           {workflow.has_unpublished_changes && version && <Pill tone="wait">Unpublished changes</Pill>}
@@ -63,11 +63,13 @@ function Actions({ workflow }: { workflow: Workflow }) {
   const remove = useDelete();
   const [asking, setAsking] = useState<"publish" | "resume" | "archive" | "delete" | null>(null);
   const copy = () => duplicate.mutate(workflow.id, { onSuccess: (made) => void navigate({ to: "/workflows/$workflowId", params: { workflowId: made.id } }) });
+  // The editor has a button of its own, which knows whether what is typed is saved.
+  const editing = useRouterState({ select: (state) => state.location.pathname.endsWith("/yaml") });
   const unpublished = workflow.status !== "archived" && (workflow.has_unpublished_changes || workflow.published_version === null);
   return (
     <>
       {workflow.status !== "archived" && <OnOff workflow={workflow} />}
-      {may && unpublished && <Button look="primary" onClick={() => setAsking("publish")}>Publish</Button>}
+      {may && unpublished && !editing && <Button look="primary" onClick={() => setAsking("publish")}>Publish…</Button>}
       <Menu trigger={<IconButton label="More"><Ellipsis aria-hidden /></IconButton>}>
         {may && <MenuItem icon={<Copy aria-hidden />} onSelect={copy}>Duplicate</MenuItem>}
         <MenuItem asChild><a href={urlOf(`/workflows/${workflow.id}/yaml`)} download={`${workflow.key}.yaml`}><Download aria-hidden />Export as YAML</a></MenuItem>

@@ -62,9 +62,11 @@ function Editing({ workflow, saved }: { workflow: CheckedWorkflow; saved: string
           {found !== null && found.length > errors && <span className="text-wait">{errors > 0 ? ", " : ", but "}{plural(found.length - errors, "warning")}</span>}
           {dirty && <span className="text-ink-faint"> · not saved</span>}
         </p>
-        <span className="hidden sm:inline"><Kbd keys="Ctrl S" /></span>
-        <Button disabled={!may || !dirty} busy={save.isPending} onClick={() => store(base.revision)}>Save draft</Button>
-        <Button look="primary" disabled={!may || dirty || errors > 0 || !(workflow.has_unpublished_changes || workflow.published_version === null)} onClick={() => setPublishing(true)}>Publish…</Button>
+        {may && <>
+          <span className="hidden sm:inline"><Kbd keys="Ctrl S" /></span>
+          <Button disabled={!dirty} busy={save.isPending} onClick={() => store(base.revision)}>Save draft</Button>
+          <Button look="primary" disabled={dirty || errors > 0 || !(workflow.has_unpublished_changes || workflow.published_version === null)} onClick={() => setPublishing(true)}>Publish…</Button>
+        </>}
       </div>
       {save.error && <div className="px-4 pt-3 sm:px-6"><SaveFailure error={save.error} onTheirs={theirs} onMine={mine} /></div>}
       {!may && <div className="px-4 pt-3 sm:px-6"><Notice tone="live">You may read this. Managers and above may change it.</Notice></div>}

@@ -18,7 +18,7 @@ describe("a condition in words", () => {
   });
 
   it("turns none around", () => {
-    expect(conditionWords({ none: [{ field: "contact.tags", op: "any_of", value: ["vip"] }] })).toBe("not contact tags has any of vip");
+    expect(conditionWords({ none: [{ field: "contact.tags", op: "any_of", value: ["vip"] }] })).toBe("not contact tags have any of vip");
     expect(conditionWords({ none: [{ field: "a.b", op: "known" }, { field: "a.c", op: "changed" }] })).toBe("none of: a b is known; a c changed");
   });
 

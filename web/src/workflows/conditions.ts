@@ -22,9 +22,15 @@ export function conditionWords(condition: Condition | undefined | null): string 
 }
 
 export function clauseWords({ field, op, value }: Clause): string {
-  const words = `${pathWords(field)} ${OPERATORS[op] ?? op.replace(/_/g, " ")}`;
+  const verb = OPERATORS[op] ?? op.replace(/_/g, " ");
+  const words = `${pathWords(field)} ${field.endsWith(".tags") ? ofMany(verb) : verb}`;
   if (WITHOUT_VALUE.has(op) || value === undefined) return words;
   return `${words} ${operand(op, value)}`;
+}
+
+/** Tags are many: "contact tags contain". */
+function ofMany(verb: string): string {
+  return verb.replace(/^contains/, "contain").replace(/^does /, "do ").replace(/^has /, "have ").replace(/^is /, "are ");
 }
 
 export type Joiner = "all" | "any" | "none";
