@@ -9,8 +9,8 @@ import { Dialog } from "@/ui/Dialog";
 import { Field, Input } from "@/ui/Field";
 import { Picker } from "@/ui/Picker";
 import { Notice } from "@/ui/States";
+import { zones } from "./zones";
 
-const zones = Intl.supportedValuesOf("timeZone").map((name) => ({ value: name, label: name.replace(/_/g, " ") }));
 const names = new Intl.DisplayNames("en", { type: "currency" });
 const currencies = Intl.supportedValuesOf("currency").map((code) => ({ value: code, label: code, detail: names.of(code) ?? "" }));
 

@@ -9,9 +9,11 @@ import type { Json, JsonObject } from "@/api/types";
 import { Button } from "@/ui/Button";
 import { Dialog } from "@/ui/Dialog";
 import { Checkbox, Field, Input, Select, Textarea } from "@/ui/Field";
+import { Picker } from "@/ui/Picker";
 import { Notice } from "@/ui/States";
 import { showDone } from "@/ui/toasts";
 import { bodyOf, draftOf, isAsked, withField, type FormField } from "./form";
+import { zones } from "./zones";
 
 export interface SettingRow { id?: string; key?: string; revision?: number }
 
@@ -76,6 +78,7 @@ function Entry({ field, first, isNew, value, error, onChange }: EntryProps) {
 function Control({ field, first, required, value, onChange }: { field: FormField; first: boolean; required: boolean; value: Json; onChange: (value: Json) => void }) {
   const text = Array.isArray(value) ? value.join("\n") : String(value ?? "");
   if (field.kind === "people") return <People value={Array.isArray(value) ? value.map(String) : []} onChange={onChange} />;
+  if (field.kind === "zone") return <Picker choices={zones} value={text || null} none="As the account" placeholder="As the account" onChange={(zone) => onChange(zone ?? "")} />;
   if (field.kind === "lines") return <Textarea value={text} required={required} autoFocus={first} onChange={(event) => onChange(event.target.value)} />;
   if (field.kind === "select") {
     return <Select value={text} autoFocus={first} onChange={(event) => onChange(event.target.value)}>{field.options?.map(([code, label]) => <option key={code} value={code}>{label}</option>)}</Select>;

@@ -66,8 +66,8 @@ function NewAddress({ hook, onDone, onClose }: { hook: Hook; onDone: (answer: Js
     onSettled: () => queryClient.invalidateQueries({ queryKey: ["/hooks"] }),
   });
   return (
-    <Confirm open title={`A new address for ${hook.name}?`} action="Make it" danger busy={rotate.isPending} onClose={onClose} onConfirm={() => rotate.mutate()}>
-      {rotate.error ? <Notice title="It was not done">{messageOf(rotate.error)}</Notice> : "The address of before opens nothing from then on: give the new one to the system that calls."}
+    <Confirm open title={`A new address for ${hook.name}?`} action="Make a new address" danger busy={rotate.isPending} onClose={onClose} onConfirm={() => rotate.mutate()}>
+      {rotate.error ? <Notice title="It was not done">{messageOf(rotate.error)}</Notice> : "The old address stops working at once. Give the new one to the system that calls."}
     </Confirm>
   );
 }

@@ -3,7 +3,7 @@ import { useState } from "react";
 import type { ApiKey } from "@/api/types";
 import { Pill } from "@/ui/Pill";
 import { Time } from "@/ui/Time";
-import { ROLES } from "./roles";
+import { ROLES, roleName } from "./roles";
 import { SettingList } from "./SettingList";
 import { ShownOnce } from "./ShownOnce";
 
@@ -18,7 +18,7 @@ export function KeysTab() {
         show={(key) => (
           <div className="flex items-center gap-3">
             <div className="min-w-0 flex-1"><p className="truncate font-medium">{key.name}{key.hint && <code className="ml-2 text-xs font-normal text-ink-faint">{key.hint}</code>}</p><p className="text-sm text-ink-faint">Made <Time at={key.created_at} />, {key.last_used_at ? <>last used <Time at={key.last_used_at} /></> : "never used"}</p></div>
-            <Pill tone={key.revoked_at ? "bad" : "idle"}>{key.revoked_at ? "Revoked" : key.role}</Pill>
+            <Pill tone={key.revoked_at ? "bad" : "idle"}>{key.revoked_at ? "Revoked" : roleName(key.role)}</Pill>
           </div>
         )} />
       {secret && <ShownOnce title="Your new key" description="This is the only time it is shown. Keep it where your program can read it." value={secret} onClose={() => setSecret(null)} />}

@@ -1,9 +1,11 @@
 /** The frame of the settings: a tab per subject. */
 import { Outlet } from "@tanstack/react-router";
+import { useMay } from "@/api/session";
 import { Page } from "@/ui/Page";
 import { TabLinks } from "@/ui/TabLinks";
 
 export function SettingsPage() {
+  const admin = useMay("admin");
   return (
     <Page title="Settings" fills bar={<TabLinks label="Settings" tabs={[
       { label: "Account", link: { to: "/settings/account" } },
@@ -11,11 +13,11 @@ export function SettingsPage() {
       { label: "Hooks", link: { to: "/settings/hooks" } },
       { label: "Users", link: { to: "/settings/users" } },
       { label: "Teams", link: { to: "/settings/teams" } },
-      { label: "API keys", link: { to: "/settings/keys" } },
+      ...(admin ? [{ label: "API keys", link: { to: "/settings/keys" as const } }] : []),
       { label: "Custom fields", link: { to: "/settings/fields" } },
       { label: "Pipelines", link: { to: "/settings/pipelines" } },
       { label: "Lifecycle stages", link: { to: "/settings/stages" } },
-      { label: "Audit log", link: { to: "/settings/audit" } },
+      ...(admin ? [{ label: "Audit log", link: { to: "/settings/audit" as const } }] : []),
     ]} />}>
       <Outlet />
     </Page>

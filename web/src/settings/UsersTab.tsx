@@ -8,7 +8,7 @@ import { Avatar } from "@/ui/Avatar";
 import { Button } from "@/ui/Button";
 import { Pill } from "@/ui/Pill";
 import { showDone } from "@/ui/toasts";
-import { ROLES } from "./roles";
+import { ROLES, roleName } from "./roles";
 import { SettingList } from "./SettingList";
 import { ShownOnce } from "./ShownOnce";
 
@@ -27,7 +27,7 @@ export function UsersTab() {
           { name: "email", label: "Email", kind: "email", onlyNew: true },
           { name: "role", label: "Role", kind: "select", options: ROLES, initial: "member" },
           { name: "password", label: "Password", kind: "password", onlyNew: true, optional: true, hint: "Leave it empty, and one is made and shown once." },
-          { name: "timezone", label: "Time zone", kind: "text", optional: true, placeholder: "Europe/Berlin" },
+          { name: "timezone", label: "Time zone", kind: "zone", optional: true },
         ]}
         nameOf={(user) => user.name || user.email}
         onCreated={(answer) => { if (typeof answer["password"] === "string") setPassword(answer["password"]); else showDone("Saved."); }}
@@ -38,7 +38,7 @@ export function UsersTab() {
           <div className="flex items-center gap-3">
             <Avatar name={user.name || user.email} />
             <div className="min-w-0 flex-1"><p className="truncate font-medium">{user.name}</p><p className="truncate text-sm text-ink-faint">{user.email}</p></div>
-            {user.active === false ? <Pill tone="idle">Deactivated</Pill> : <Pill tone={user.role === "owner" ? "accent" : "idle"}>{ROLES.find(([code]) => code === user.role)?.[1].split(":")[0]}</Pill>}
+            {user.active === false ? <Pill tone="idle">Deactivated</Pill> : <Pill tone={user.role === "owner" ? "accent" : "idle"}>{roleName(user.role)}</Pill>}
           </div>
         )} />
       {password && <ShownOnce title="The first password" description="This is the only time it is shown. Hand it over in person; they can change it after signing in." value={password} onClose={() => setPassword(null)} />}

@@ -5,7 +5,7 @@ export interface FormField {
   /** The API's name; "config.host" reaches into an object. */
   name: string;
   label: string;
-  kind: "text" | "email" | "password" | "number" | "url" | "select" | "lines" | "check" | "people";
+  kind: "text" | "email" | "password" | "number" | "url" | "select" | "lines" | "check" | "people" | "zone";
   hint?: string;
   optional?: boolean;
   options?: readonly (readonly [string, string])[];

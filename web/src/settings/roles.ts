@@ -6,3 +6,8 @@ export const ROLES = [
   ["member", "Member: works with records"],
   ["viewer", "Viewer: reads"],
 ] as const;
+
+/** "Manager" for the code "manager". */
+export function roleName(code: string): string {
+  return ROLES.find(([each]) => each === code)?.[1].split(":")[0] ?? code;
+}
