@@ -7,6 +7,8 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { onSignedOut, queryClient } from "@/api/client";
 import { router } from "@/app/router";
+// Pages outside of the frame follow the system's theme too.
+import "@/app/theme";
 import { Toaster } from "@/ui/Toaster";
 import { TipProvider } from "@/ui/Tip";
 

@@ -88,8 +88,9 @@ class Guard:
         found = [_parsed(answer, host) for answer in answers]
         for address in found:
             if not self.permits(address):
+                what = f"{host} is" if literal is not None else f"{host} leads to {address}, which is"
                 raise AddressRefused(
-                    f"{host} leads to {address}, which is not a public address. "
+                    f"{what} not a public address. "
                     "Only the operator can allow a private network (CUEWORK_ALLOWED_NETWORKS)."
                 )
         return tuple(dict.fromkeys(str(address) for address in found))

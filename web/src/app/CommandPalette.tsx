@@ -51,7 +51,7 @@ function Palette({ onClose }: { onClose: () => void }) {
     <Command label="Search everything" shouldFilter={false} loop value={chosen} onValueChange={(to) => setWalked({ to, among: found.data })}>
       <div className="flex items-center gap-2.5 border-b border-line px-4">
         <Search aria-hidden className="size-4 text-ink-faint" />
-        <Command.Input autoFocus value={typed} onValueChange={setTyped} placeholder="Search records and workflows, or go to a page…" className="h-12 flex-1 bg-transparent text-lg outline-none" />
+        <Command.Input autoFocus value={typed} onValueChange={setTyped} placeholder="Search records and workflows, or go to a page…" className="h-12 min-w-0 flex-1 bg-transparent text-lg text-ellipsis outline-none" />
         <Kbd keys="Esc" />
       </div>
       <Command.List className="max-h-[50vh] overflow-y-auto p-1.5 [&_[cmdk-group-heading]]:px-2 [&_[cmdk-group-heading]]:py-1.5 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:text-ink-faint">
@@ -88,7 +88,7 @@ function Item({ icon: Icon, value, title, detail, keys, onTake }: ItemProps) {
       <Icon aria-hidden className="size-4 text-ink-faint" />
       <span className="min-w-0 truncate">{title}</span>
       {detail && <span className="min-w-0 flex-1 truncate text-ink-faint">{detail}</span>}
-      {keys && <span className="ml-auto"><Kbd keys={keys} /></span>}
+      {keys && <span className="ml-auto max-sm:hidden"><Kbd keys={keys} /></span>}
     </Command.Item>
   );
 }

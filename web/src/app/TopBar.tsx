@@ -20,7 +20,7 @@ export function TopBar({ onMenu, onSearch, onHelp, loading }: TopBarProps) {
         <Search aria-hidden className="size-4 shrink-0" /><span className="flex-1 truncate text-left">Search everything</span><span className="hidden sm:inline"><Kbd keys="Ctrl K" /></span>
       </button>
       <div className="hidden flex-1 sm:block" />
-      <IconButton label="Keyboard" shortcut="?" className="hidden sm:inline-flex" onClick={onHelp}><CircleHelp aria-hidden /></IconButton>
+      <IconButton label="Keyboard" shortcut="?" className="max-sm:hidden" onClick={onHelp}><CircleHelp aria-hidden /></IconButton>
       <ThemeMenu />
       <NotificationBell />
       <PersonMenu />

@@ -52,7 +52,12 @@ function Asked<T extends AnyRecord>({ type, record, preset = {}, custom, onClose
   const save = useSave<T>(type, record?.id ?? null);
   const { body, problems } = bodyOf(specs, draft, record ? before : null);
   const error = save.error instanceof ApiError ? save.error : null;
-  const problemOf = (spec: FieldSpec) => (checked ? problems[spec.key] : undefined) ?? (clash ? undefined : error?.for(spec.key.split(".").at(-1) ?? ""));
+  // Who has a value already is in the notice above, by name and not by id.
+  const refusalOf = (spec: FieldSpec) => {
+    const said = error?.for(spec.key.split(".").at(-1) ?? "");
+    return said && typeof error?.body["existing_id"] === "string" ? `Another ${type} has it` : said;
+  };
+  const problemOf = (spec: FieldSpec) => (checked ? problems[spec.key] : undefined) ?? (clash ? undefined : refusalOf(spec));
   const placed = specs.some((spec) => problemOf(spec));
   const stale = error?.status === 412;
 

@@ -2,13 +2,13 @@
 import type { ReactNode } from "react";
 
 export function Facts({ children }: { children: ReactNode }) {
-  return <dl className="grid grid-cols-[minmax(6rem,auto)_minmax(0,1fr)] gap-x-4 gap-y-1.5">{children}</dl>;
+  return <dl className="grid grid-cols-[fit-content(38%)_minmax(0,1fr)] gap-x-4 gap-y-1.5">{children}</dl>;
 }
 
 export function Fact({ name, children }: { name: ReactNode; children: ReactNode }) {
   return (
     <>
-      <dt className="text-ink-faint">{name}</dt>
+      <dt className="min-w-24 break-words text-ink-faint">{name}</dt>
       <dd className="min-w-0 break-words">{children}</dd>
     </>
   );

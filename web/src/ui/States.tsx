@@ -1,5 +1,5 @@
 /** What a page shows when there is nothing, not yet, or something went wrong. */
-import { CircleAlert, RotateCw } from "lucide-react";
+import { CircleAlert, Lock, RotateCw } from "lucide-react";
 import type { ReactNode } from "react";
 import { ApiError, messageOf } from "@/api/errors";
 import { Button } from "./Button";
@@ -19,8 +19,11 @@ export function Empty({ icon, title, children, action }: EmptyProps) {
   );
 }
 
-/** A failed load: what happened, what to do, and the button that does it. */
+/** A failed load: what happened, what to do, and the button that does it. Trying again does not help who may not see it. */
 export function Failure({ error, onRetry, className }: { error: unknown; onRetry?: () => void; className?: string }) {
+  if (error instanceof ApiError && error.status === 403) {
+    return <Empty icon={<Lock aria-hidden />} title="This is not open to you">{messageOf(error)} An owner or admin of the account can change your role.</Empty>;
+  }
   const title = error instanceof ApiError ? error.title : "This could not be shown";
   return (
     <div role="alert" className={classes("mx-auto flex max-w-md flex-col items-center px-6 py-14 text-center", className)}>
