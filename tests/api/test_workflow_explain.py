@@ -111,6 +111,24 @@ async def test_it_says_that_the_record_is_suppressed(acme: World) -> None:
     assert "suppressed" in told["sentences"][0]
 
 
+async def test_it_says_why_a_record_that_was_enrolled_by_hand_did_not_enter(acme: World) -> None:
+    suppress = {"all": [{"field": "contact.tags", "op": "contains", "value": "partner"}]}
+    manual = {"type": "manual", "record_type": "contact"}
+    workflow = await published(acme, resting(trigger=manual, settings={"suppress": suppress}))
+    partner, other = await contact(acme, tags=["partner"]), await contact(acme)
+    for record in (partner, other, other):
+        await acme.member.post(f"/workflows/{workflow}/enroll", json={"record_id": record})
+        await run_passes(acme.app.pool, acme.tenant_id)
+    told = await explained(acme, workflow, partner)
+    assert told["state"] == "not_entered"
+    [sentence] = told["sentences"]
+    assert sentence.startswith("Enrolled by hand on ")
+    assert sentence.endswith(", it did not enter: the record was suppressed for this workflow.")
+    told = await explained(acme, workflow, other)
+    assert told["state"] == "inside"
+    assert told["sentences"][-1].endswith(", it did not enter: the record was in the workflow already.")
+
+
 async def test_it_says_that_the_workflow_changed_the_record_itself(acme: World) -> None:
     steps = [{"id": "score", "type": "contact.add_score", "points": 1}]
     workflow = await published(acme, resting(trigger={"type": "contact.updated"}, steps=steps))

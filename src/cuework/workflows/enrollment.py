@@ -144,5 +144,6 @@ async def published_plan_key(connection: Connection, tenant_id: UUID, workflow_i
     if row is None:
         raise NotFound(f"There is no workflow {workflow_id}.")
     if row["status"] != "published":
-        raise Conflict(f"{row['name']} is {row['status']}, so nothing can enter it. Publish it first.")
+        first = "Resume" if row["status"] == "paused" else "Publish"
+        raise Conflict(f"{row['name']} is {row['status']}, so nothing can enter it. {first} it first.")
     return workflow_id, row["published_version"]

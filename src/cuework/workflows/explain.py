@@ -24,8 +24,24 @@ from cuework.engine.registry import NodeTypes
 from cuework.engine.world import Need, Row, World, as_of
 from cuework.workflows import drafts
 from cuework.workflows.definitions import Key, load_plans
-from cuework.workflows.explain_reading import Span, Trace, read_events, read_executions, read_misses, read_spans
-from cuework.workflows.explain_words import REFUSALS, State, ended_words, entered_words, next_words, refused_words
+from cuework.workflows.explain_reading import (
+    Span,
+    Trace,
+    read_events,
+    read_executions,
+    read_misses,
+    read_refused_enrollment,
+    read_spans,
+)
+from cuework.workflows.explain_words import (
+    REFUSALS,
+    State,
+    ended_words,
+    entered_words,
+    next_words,
+    not_enrolled_words,
+    refused_words,
+)
 
 LOOKED_AT = 10
 
@@ -43,6 +59,7 @@ class _Question:
     plans: Mapping[Key, Plan]
     row: Row | None
     traces: list[Trace] = field(default_factory=list[Trace])
+    by_hand: Mapping[str, Any] | None = None  # the last enrollment by hand that was refused
 
     def span_at(self, at: datetime) -> Span | None:
         """The span that took events of that instant."""
@@ -67,6 +84,7 @@ async def explain(
     events = await _events(question)
     question.traces = [await _trace(question, event, later) for event, later in events]
     await _recall(question)
+    question.by_hand = await read_refused_enrollment(connection, catalog.tenant_id, workflow_id, record)
     return json.loads(json.dumps(_answer(question, executions)))
 
 
@@ -190,7 +208,10 @@ def _answer(question: _Question, executions: Sequence[Mapping[str, Any]]) -> dic
     if newest is not None and newest.outcome != "entered":
         event = newest.event
         sentences.append(refused_words(event.type, event.occurred_at, newest.outcome, newest.reason, question.catalog))
-    sentences += _standing(question, last is None and newest is None)
+    by_hand = question.by_hand
+    if by_hand is not None and (last is None or by_hand["at"] > last["started_at"]):
+        sentences.append(not_enrolled_words(by_hand, question.catalog))
+    sentences += _standing(question, last is None and newest is None and by_hand is None)
     state = State.INSIDE if live else State.ENDED if last else _state(question, newest)
     return {
         "state": state,
@@ -230,6 +251,8 @@ def _standing(question: _Question, unknown: bool) -> list[str]:
 def _state(question: _Question, newest: Trace | None) -> State:
     if not question.spans:
         return State.NEVER_PUBLISHED
+    if newest is None and question.by_hand is not None:
+        return State.NOT_ENTERED
     if newest is None:
         return State.NO_EVENT if question.workflow["status"] == "published" else State.INACTIVE
     return State.PENDING if newest.outcome == "pending" else State.NOT_ENTERED

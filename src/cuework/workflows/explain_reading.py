@@ -85,3 +85,14 @@ async def read_misses(
     where tenant_id = $1 and workflow_id = $2 and event_id = any($3::uuid[])"""
     rows = await connection.fetch(query, tenant_id, workflow_id, list(event_ids))
     return {row["event_id"]: row["reason"] for row in rows}
+
+
+async def read_refused_enrollment(
+    connection: Connection, tenant_id: UUID, workflow_id: UUID, record: Ref
+) -> Mapping[str, Any] | None:
+    """Why and when the record was last enrolled by hand and did not enter, as far as that is kept."""
+    query = """select m.reason, m.at from misses m
+    where m.tenant_id = $1 and m.workflow_id = $2 and m.record_type = $3 and m.record_id = $4
+      and not exists (select from events e where e.tenant_id = $1 and e.id = m.event_id)
+    order by m.at desc limit 1"""
+    return await connection.fetchrow(query, tenant_id, workflow_id, record.type, record.id)

@@ -77,6 +77,12 @@ def refused_words(event_type: str, at: datetime, outcome: str, reason: str | Non
     return f"{happened}, and that did not start it: {why[:1].lower()}{why[1:]}"
 
 
+def not_enrolled_words(row: Mapping[str, Any], catalog: Catalog) -> str:
+    """Why it did not enter although somebody wanted it to."""
+    why = REFUSALS.get(str(row["reason"]), str(row["reason"]))
+    return f"Enrolled by hand on {at_words(row['at'], catalog)}, it did not enter: {why[:1].lower()}{why[1:]}"
+
+
 def ended_words(row: Mapping[str, Any], catalog: Catalog) -> str:
     """How the last execution ended."""
     reason = SENTENCES.get(row["reason"] or "", row["reason"] or "")
