@@ -3,69 +3,56 @@
 import base64
 import hmac
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.cli.command import cuework
 
 from cuework.base.settings import Settings
 from cuework.channels.secrets import Keyring
 from cuework.testing.application import TEST_KEY, new_world, running_application
 
 
-def _cuework(*arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        [sys.executable, "-m", "cuework", *arguments],
-        capture_output=True,
-        text=True,
-        timeout=90,
-        check=False,
-        env=os.environ | environment,
-    )
-
-
 def test_a_tenant_a_user_and_a_key_are_made_and_secrets_are_printed_alone(database_url: str) -> None:
     database = {"CUEWORK_DATABASE_URL": database_url}
-    tenant = _cuework("tenant", "create", "Acme Works", "--json", **database)
+    tenant = cuework("tenant", "create", "Acme Works", "--json", **database)
     assert tenant.returncode == 0, tenant.stderr
     assert json.loads(tenant.stdout)["name"] == "Acme Works"
-    key = _cuework("key", "create", "--tenant", "acme-works", "--role", "owner", **database)
+    key = cuework("key", "create", "--tenant", "acme-works", "--role", "owner", **database)
     assert key.stdout.startswith(f"cw_{json.loads(tenant.stdout)['id'].replace('-', '')}_")
     assert len(key.stdout.splitlines()) == 1
-    password = _cuework("user", "create", "--tenant", "acme-works", "--email", "a@acme.test", **database)
+    password = cuework("user", "create", "--tenant", "acme-works", "--email", "a@acme.test", **database)
     assert len(password.stdout.strip()) > 20
-    again = _cuework("user", "create", "--tenant", "acme-works", "--email", "a@acme.test", **database)
+    again = cuework("user", "create", "--tenant", "acme-works", "--email", "a@acme.test", **database)
     assert (again.returncode, again.stdout) == (1, "")
     assert "already" in again.stderr
 
 
 def test_a_tenant_is_not_made_with_a_currency_or_zone_that_does_not_exist(database_url: str) -> None:
     database = {"CUEWORK_DATABASE_URL": database_url}
-    refused = _cuework("tenant", "create", "Acme", "--currency", "euro", "--timezone", "Mars", **database)
+    refused = cuework("tenant", "create", "Acme", "--currency", "euro", "--timezone", "Mars", **database)
     assert (refused.returncode, refused.stdout) == (1, "")
     assert "currency: 'euro'" in refused.stderr
     assert "timezone: 'Mars'" in refused.stderr
-    assert _cuework("tenant", "create", "Acme", "--currency", "EUR", **database).returncode == 0
+    assert cuework("tenant", "create", "Acme", "--currency", "EUR", **database).returncode == 0
 
 
 def test_an_unknown_tenant_is_named_with_those_there_are(database_url: str) -> None:
-    answer = _cuework("key", "create", "--tenant", "nowhere", CUEWORK_DATABASE_URL=database_url)
+    answer = cuework("key", "create", "--tenant", "nowhere", CUEWORK_DATABASE_URL=database_url)
     assert answer.returncode == 1
     assert "There is no tenant nowhere" in answer.stderr
 
 
 @pytest.mark.parametrize("arguments", [["nonsense"], ["serve", "--port", "many"], ["key", "create"], ["tenant"]])
 def test_wrong_usage_is_exit_code_two(arguments: list[str]) -> None:
-    answer = _cuework(*arguments)
+    answer = cuework(*arguments)
     assert answer.returncode == 2
     assert "Usage" in answer.stderr + answer.stdout
 
 
 def test_a_database_that_does_not_answer_is_exit_code_one() -> None:
-    answer = _cuework("migrate", CUEWORK_DATABASE_URL="postgresql://nobody@127.0.0.1:1/none")
+    answer = cuework("migrate", CUEWORK_DATABASE_URL="postgresql://nobody@127.0.0.1:1/none")
     assert answer.returncode == 1
     assert "Traceback" not in answer.stderr
 
@@ -73,7 +60,7 @@ def test_a_database_that_does_not_answer_is_exit_code_one() -> None:
 def test_settings_are_listed_with_their_source_and_without_secrets() -> None:
     url = "postgres://canary"
     hidden = {"CUEWORK_SECRET_KEY": "canary", "CUEWORK_DATABASE_URL": url, "CUEWORK_MIGRATION_URL": url}
-    answer = _cuework("settings", "--json", CUEWORK_PORT="8123", **hidden)
+    answer = cuework("settings", "--json", CUEWORK_PORT="8123", **hidden)
     rows = {row["setting"]: row for row in json.loads(answer.stdout)}
     assert set(rows) == {f"CUEWORK_{name.upper()}" for name in Settings.model_fields}
     assert (rows["CUEWORK_PORT"]["value"], rows["CUEWORK_PORT"]["from"]) == ("8123", "environment")
@@ -82,19 +69,19 @@ def test_settings_are_listed_with_their_source_and_without_secrets() -> None:
 
 
 def test_a_login_that_may_do_more_than_run_is_named_with_the_settings(database_url: str) -> None:
-    answer = _cuework("settings", "--json", CUEWORK_DATABASE_URL=database_url)
+    answer = cuework("settings", "--json", CUEWORK_DATABASE_URL=database_url)
     assert answer.returncode == 0
     assert "is a superuser" in answer.stderr
     assert "docs/operations.md" in answer.stderr
 
 
 def test_the_openapi_document_is_printed_without_a_database() -> None:
-    answer = _cuework("openapi", CUEWORK_DATABASE_URL="postgresql://nobody@127.0.0.1:1/none")
+    answer = cuework("openapi", CUEWORK_DATABASE_URL="postgresql://nobody@127.0.0.1:1/none")
     assert json.loads(answer.stdout)["openapi"].startswith("3.1")
 
 
 async def test_after_a_rotation_of_the_secret_key_the_old_one_is_not_needed(database_url: str) -> None:
-    old, new = TEST_KEY.hex(), _cuework("secrets", "key").stdout.strip()
+    old, new = TEST_KEY.hex(), cuework("secrets", "key").stdout.strip()
     database = {"CUEWORK_DATABASE_URL": database_url}
     async with running_application(database_url) as app, new_world(app, "acme") as acme:
         hook = {"key": "orders", "name": "Orders", "signature": {"kind": "header", "header": "X-Proof"}}
@@ -104,14 +91,14 @@ async def test_after_a_rotation_of_the_secret_key_the_old_one_is_not_needed(data
         answer = await acme.admin.post("/connections", json=api | {"secret": {"token": "canary"}})
         assert answer.status_code == 201, answer.text
 
-        lost = _cuework("secrets", "rotate", "--json", **database, CUEWORK_SECRET_KEY=new)
+        lost = cuework("secrets", "rotate", "--json", **database, CUEWORK_SECRET_KEY=new)
         assert (lost.returncode, json.loads(lost.stdout)["connections"]["left"]) == (1, 1)
-        done = _cuework("secrets", "rotate", **database, CUEWORK_SECRET_KEY=f"{new},{old}")
+        done = cuework("secrets", "rotate", **database, CUEWORK_SECRET_KEY=f"{new},{old}")
         assert done.returncode == 0, done.stderr
         assert "connections: 1 sealed again" in done.stderr
         assert "hooks: 1 sealed again" in done.stderr
         assert "canary" not in done.stdout + done.stderr
-        again = _cuework("secrets", "rotate", "--json", **database, CUEWORK_SECRET_KEY=new)
+        again = cuework("secrets", "rotate", "--json", **database, CUEWORK_SECRET_KEY=new)
         assert again.returncode == 0
         assert json.loads(again.stdout)["hooks"] == {"resealed": 0, "already": 1, "left": 0, "unreadable": []}
 
@@ -123,7 +110,7 @@ async def test_after_a_rotation_of_the_secret_key_the_old_one_is_not_needed(data
 
 
 def test_a_rotation_without_any_key_makes_none(database_url: str, tmp_path: Path) -> None:
-    answer = _cuework("secrets", "rotate", CUEWORK_DATABASE_URL=database_url, CUEWORK_DATA=str(tmp_path))
+    answer = cuework("secrets", "rotate", CUEWORK_DATABASE_URL=database_url, CUEWORK_DATA=str(tmp_path))
     assert answer.returncode == 1
     assert "There is no key" in answer.stderr
     assert list(tmp_path.iterdir()) == []

@@ -2,10 +2,10 @@
 
 import asyncio
 import json
-import os
 import subprocess
-import sys
 from pathlib import Path
+
+from tests.cli.command import cuework
 
 from cuework.db.pool import Role, connect
 from cuework.runtime.bell import Channel
@@ -22,14 +22,7 @@ WRONG = GOOD.replace("contact.add_tag", "contact.add_tagg")
 
 
 def _cuework(database_url: str, *arguments: str) -> "subprocess.CompletedProcess[str]":
-    return subprocess.run(
-        [sys.executable, "-m", "cuework", *arguments],
-        capture_output=True,
-        text=True,
-        timeout=90,
-        check=False,
-        env=os.environ | {"CUEWORK_DATABASE_URL": database_url},
-    )
+    return cuework(*arguments, CUEWORK_DATABASE_URL=database_url)
 
 
 def test_files_are_applied_by_key_published_and_exported_as_they_were(database_url: str, tmp_path: Path) -> None:
