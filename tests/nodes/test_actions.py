@@ -11,6 +11,7 @@ from cuework.testing.small_world import ANA, BEN, CEM, DEE, OFFER, RENEWED, SALE
 
 CREATED = {"type": "contact.created"}
 DEAL = {"type": "deal.created"}
+NAMED = {"field": "deal.name", "op": "eq"}
 HOOK = {"type": "webhook.received", "hook": "orders"}
 
 
@@ -28,6 +29,46 @@ def error_of(world: Scenario, visit: str = "it") -> dict[str, Any]:
     log = world.log(visit)
     assert log.status == "failed"
     return log.detail["error"]
+
+
+@pytest.mark.parametrize(
+    ("step", "asked"),
+    [
+        ({"type": "contact.add_score", "points": -3}, {"points": -3}),
+        ({"type": "contact.update", "values": {"job_title": "{{ contact.source }}"}}, {"job_title": "fair"}),
+        (
+            {"type": "contact.upsert", "email": "lin@example.org", "values": {"first_name": "Lin"}},
+            {"email": "lin@example.org", "first_name": "Lin"},
+        ),
+        (
+            {"type": "deal.create", "name": "{{ contact.source }}", "value": "12.50"},
+            {"name": "fair", "value": Money(1250, "EUR")},
+        ),
+        (
+            {"type": "task.create", "title": "Call {{ contact.source }}", "description": "x" * 600},
+            {"title": "Call fair", "priority": "normal", "description": "x" * 500 + "…"},
+        ),
+        (
+            {"type": "record.find", "record_type": "deal", "when": {**NAMED, "value": "{{ contact.source }}"}},
+            {"when": {**NAMED, "value": "fair"}},
+        ),
+        (
+            {"type": "http.request", "url": "https://example.com/", "body": {"from": "{{ contact.source }}"}},
+            {"method": "POST", "url": "https://example.com/", "body": {"from": "fair"}},
+        ),
+        (
+            {"type": "http.request", "url": "https://example.com/", "body": "y" * 3_000},
+            {"method": "POST", "url": "https://example.com/", "body": "y" * 2_000 + "…"},
+        ),
+    ],
+)
+def test_a_step_tells_what_it_was_asked_to_do(step: dict[str, Any], asked: dict[str, Any]) -> None:
+    world = scenario({"id": "it", **step})
+    world.happens(world.creates("contact", source="fair"))
+    for sent in world.sent:
+        world.deliver(sent, {"status": 200, "headers": {}, "body": None})
+    assert world.log("it").status == "completed", world.log("it").detail
+    assert world.log("it").detail["input"] == asked
 
 
 # Tags and scores

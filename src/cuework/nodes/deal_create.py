@@ -11,7 +11,7 @@ from cuework.engine.outcome import Create, Done, Fail, Outcome
 from cuework.engine.world import Row
 from cuework.nodes.assignment import Assignment, AssignTo, Chosen, bind_assignment
 from cuework.nodes.bound import keep
-from cuework.nodes.field_values import FieldValues, bind_values
+from cuework.nodes.field_values import FieldValues, bind_values, told
 from cuework.nodes.hints import PipelineKey, StageKey, hint
 from cuework.nodes.record_action import RecordAction
 from cuework.nodes.texts import short
@@ -78,7 +78,8 @@ class DealCreate(RecordAction):
         owner = {"owner_id": chosen.user} if chosen.user is not None else {}
         new = ctx.new_id()
         change = Create("deal", new, {**links(ref, row), **self._place, **owner, **values})
-        return Done({"type": "deal", "id": str(new)}, (change,), why=chosen.why or None)
+        output = {"type": "deal", "id": str(new)}
+        return Done(output, (change,), input=told(values), why=chosen.why or None)
 
     def summary(self) -> str:
         """Its name."""

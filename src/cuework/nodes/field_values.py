@@ -22,6 +22,7 @@ from cuework.engine.templates import compile_template
 from cuework.engine.values import coerce
 from cuework.nodes.texts import Write, short, writer
 
+LONGEST_TOLD = 500
 _UNIQUE: Mapping[str, tuple[str, ...]] = {"contact": ("email", "external_id"), "company": ("external_id",)}
 
 
@@ -41,8 +42,16 @@ class FieldValues:
             try:
                 values[field.key] = _kept(field, coerce(field, text, ctx.catalog, field.key))
             except Invalid as error:
-                return Fail("invalid_value", f"{field.label}: {error.detail}", input={field.key: text[:500]})
+                return Fail("invalid_value", f"{field.label}: {error.detail}", input=told({field.key: text}))
         return values
+
+
+def told(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values as a step's log shows what it was asked to write: long texts begin there."""
+    return {
+        name: f"{value[:LONGEST_TOLD]}…" if isinstance(value, str) and len(value) > LONGEST_TOLD else value
+        for name, value in values.items()
+    }
 
 
 def bind_values(

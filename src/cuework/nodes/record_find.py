@@ -68,7 +68,7 @@ class RecordFind(Step):
 
     def run(self, ctx: Context) -> Outcome:
         """The first record in the order asked for."""
-        condition = self._fixed
+        condition, filled = self._fixed, self.when
         if condition is None:
             filled = self._condition(ctx)
             try:
@@ -78,10 +78,13 @@ class RecordFind(Step):
                 return Fail("invalid_value", f"The condition cannot be searched by: {problem.message}")
             condition = json.dumps_text(filled)
         found: list[Mapping[str, Any]] = ctx.ask(FindRecords(self.of_type, condition, self.sort, 1))
+        asked = {"when": filled}
         if not found:
-            return Done({"found": False, "type": None, "id": None}, why=f"No {self.of_type} meets the condition.")
+            return Done(
+                {"found": False, "type": None, "id": None}, input=asked, why=f"No {self.of_type} meets the condition."
+            )
         ref = Ref(self.of_type, found[0]["id"])
-        return Done({"found": True, "type": ref.type, "id": str(ref.id)})
+        return Done({"found": True, "type": ref.type, "id": str(ref.id)}, input=asked)
 
     def summary(self) -> str:
         """What is looked for."""

@@ -10,7 +10,7 @@ from cuework.engine.events import Ref
 from cuework.engine.outcome import Done, Fail, Outcome, Update
 from cuework.engine.world import Row
 from cuework.nodes.bound import keep
-from cuework.nodes.field_values import FieldValues, bind_values, taken, words_of
+from cuework.nodes.field_values import FieldValues, bind_values, taken, told, words_of
 from cuework.nodes.hints import hint
 from cuework.nodes.record_action import RecordAction, output_of
 
@@ -54,7 +54,9 @@ class RecordUpdate(RecordAction):
         if isinstance(values, Fail):
             return values
         clash = taken(ctx, ref.type, values, ref)
-        return clash if clash is not None else Done(output_of(ref), (Update(ref, values),))
+        if clash is not None:
+            return clash
+        return Done(output_of(ref), (Update(ref, values),), input=told(values))
 
     def summary(self) -> str:
         """Which fields."""

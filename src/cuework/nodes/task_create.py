@@ -11,6 +11,7 @@ from cuework.engine.outcome import Create, Done, Fail, Outcome
 from cuework.engine.world import Row
 from cuework.nodes.assignment import Assignment, AssignTo, Chosen, bind_assignment
 from cuework.nodes.bound import keep
+from cuework.nodes.field_values import told
 from cuework.nodes.hints import Line, Prose
 from cuework.nodes.moments import Due, Moment, bind_due
 from cuework.nodes.record_action import RecordAction
@@ -76,18 +77,19 @@ class TaskCreate(RecordAction):
         title = self._title(ctx).strip()[:MAX_TITLE]
         if not title:
             return Fail("invalid_value", "The title of the task is empty.")
+        asked: dict[str, Any] = {"title": title, "priority": self.priority}
+        if self._description is not None:
+            asked["description"] = self._description(ctx)
+        if self._due is not None:
+            asked["due_at"] = self._due.of(ctx)
         values = links(ref, row)
-        values["title"] = title
-        values["priority"] = self.priority
+        values.update(asked)
         values["assignee_id"] = chosen.user
         values["team_id"] = chosen.team
         values["execution_id"] = ctx.execution.id
-        if self._description is not None:
-            values["description"] = self._description(ctx)
-        if self._due is not None:
-            values["due_at"] = self._due.of(ctx)
         task = ctx.new_id()
-        return Done(_output(task, chosen), (Create("task", task, values),), why=chosen.why or None)
+        made = (Create("task", task, values),)
+        return Done(_output(task, chosen), made, input=told(asked), why=chosen.why or None)
 
     def summary(self) -> str:
         """The title, and who gets it when."""

@@ -14,7 +14,7 @@ from cuework.engine.lookups import FindByField
 from cuework.engine.node import Step
 from cuework.engine.outcome import Create, Done, Fail, Outcome, Update
 from cuework.nodes.bound import keep
-from cuework.nodes.field_values import FieldValues, bind_values, taken
+from cuework.nodes.field_values import FieldValues, bind_values, taken, told
 from cuework.nodes.hints import hint
 
 OptionalValues = Annotated[
@@ -79,16 +79,20 @@ class Upsert(Step):
             return Fail(
                 "invalid_value", f"The {name.replace('_', ' ')} is empty, so no {self.makes} can be found by it."
             )
+        asked = told({**identity, **values})
         found: Ref | None = ctx.ask(FindByField(self.makes, name, wanted))
         clash = taken(ctx, self.makes, {**values, name: None}, found)
         if clash is not None:
             return clash
         if found is not None:
             changes = (Update(found, values),) if self.if_found and values else ()
-            return Done(_output(found, created=False), changes, why=f"There is a {self.makes} with {wanted}.")
+            return Done(
+                _output(found, created=False), changes, input=asked, why=f"There is a {self.makes} with {wanted}."
+            )
         new = Ref(self.makes, ctx.new_id())
         change = Create(self.makes, new.id, {**self.defaults(identity), **values})
-        return Done(_output(new, created=True), (change,), why=f"No {self.makes} had {wanted}, so one was made.")
+        why = f"No {self.makes} had {wanted}, so one was made."
+        return Done(_output(new, created=True), (change,), input=asked, why=why)
 
 
 def _output(ref: Ref, *, created: bool) -> dict[str, Any]:
