@@ -201,11 +201,22 @@ def test_a_blank_date_fails_the_step_with_its_name() -> None:
     assert "deal.custom.renewal" in world.log("rest").detail["error"]["message"]
 
 
+@pytest.mark.parametrize("text", ["9999-12-31 23:59", "0001-01-01"])
+def test_an_instant_beyond_what_can_be_kept_is_named_and_raises_nothing(text: str) -> None:
+    steps = [{"id": "rest", "type": "flow.delay", "until": "{{ contact.source }}"}, TAG_AFTER]
+    world = scenario(*steps)
+    world.happens(world.creates("contact", source=text))
+    assert world.log("rest").detail["error"]["code"] == "no_instant"
+    assert visits(world) == ["rest", "after"]
+
+
 def test_problems_of_a_delay_are_named() -> None:
     assert problems({"type": "flow.delay"}) == ["steps.0"]
     assert problems({"type": "flow.delay", "for": "soon"}) == ["steps.0.for"]
     assert problems({"type": "flow.delay", "until": {"field": "contact.birthday"}}) == ["steps.0.until.field"]
     assert problems({"type": "flow.delay", "until": "someday"}) == ["steps.0.until"]
+    assert problems({"type": "flow.delay", "until": "9999-12-31 23:59"}) == ["steps.0.until"]
+    assert problems({"type": "task.create", "title": "x", "due": {"at": "someday"}}) == ["steps.0.due.at"]
 
 
 # Waits

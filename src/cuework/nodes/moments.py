@@ -11,7 +11,9 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from cuework.engine import schedule
+from cuework.engine.binder import Binder
 from cuework.engine.context import Context
+from cuework.engine.readers import FIRST_YEAR, LAST_YEAR
 from cuework.engine.schedule import Span
 from cuework.engine.templates import Template
 from cuework.nodes.hints import hint
@@ -69,10 +71,12 @@ class Moment:
         return last[2]
 
 
-def bind_due(due: Due | None) -> Moment | None:
-    """The due date, ready to be worked out."""
+def bind_due(due: Due | None, binder: Binder) -> Moment | None:
+    """The due date, ready to be worked out; one that is written out is a date."""
     if due is None:
         return None
+    if due.at is not None and due.at.is_literal and instant(due.at.source, binder.catalog.zone) is None:
+        binder.problem("due.at", f"“{due.at.source}” is no date or date-time.", "write it like 2026-12-24 09:00")
     return Moment(due.after, writer(due.at) if due.at is not None else None)
 
 
@@ -95,6 +99,7 @@ def instant(value: Any, zone: ZoneInfo, at: time | None = None) -> datetime | No
 
 def _parsed(text: str) -> date | datetime | None:
     try:
-        return date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text)
+        found = date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text)
     except ValueError:
         return None
+    return found if FIRST_YEAR <= found.year <= LAST_YEAR else None  # what no field can hold cannot be moved either

@@ -65,7 +65,7 @@ class TaskCreate(RecordAction):
             _title=writer(self.heading),
             _description=maybe(self.description),
             _assignment=bind_assignment(self.assign_to, binder, "assign_to", "task"),
-            _due=bind_due(self.due),
+            _due=bind_due(self.due, binder),
         )
 
     def act(self, ctx: Context, ref: Ref, row: Row) -> Outcome:
