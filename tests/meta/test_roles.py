@@ -1,6 +1,10 @@
-"""Every operation of the OpenAPI document has a role, and lets in exactly the roles from there upwards."""
+"""Every operation of the OpenAPI document has a role, and lets in exactly the roles from there upwards.
 
-from collections.abc import AsyncGenerator
+Which role that is stands in two places on purpose: beside the operation, and here by what it is about, as
+docs/security.md tells it. A row of ROLES that is wrong would otherwise be enforced faithfully.
+"""
+
+from collections.abc import AsyncGenerator, Mapping
 from typing import Any
 from uuid import uuid4
 
@@ -57,6 +61,17 @@ async def test_every_operation_lets_in_its_role_and_those_above_and_no_other(acm
     assert wrong == []
 
 
+def test_who_may_see_and_change_what_is_as_the_pages_say(app: Application) -> None:
+    roles = collect_roles()
+    wrong: list[str] = []
+    for method, path, operation in _operations(app):
+        see, change = _ABOUT[path.removeprefix("/api/v1").split("/")[1]]
+        wanted = _APART.get(operation, see if method == "GET" else change)
+        if roles[operation] is not wanted:
+            wrong.append(f"{operation} is for {roles[operation].spelled}, not for {wanted.spelled}")
+    assert wrong == []
+
+
 async def test_only_public_operations_answer_without_a_key(acme: World) -> None:
     roles = collect_roles()
     wrong: list[str] = []
@@ -86,5 +101,32 @@ async def test_an_operation_without_a_role_keeps_the_application_from_starting(
         create_app(app.state)
 
 
+_OWN = (Role.VIEWER, Role.VIEWER)
+_RECORDS = (Role.VIEWER, Role.MEMBER)
+_BUILT = (Role.VIEWER, Role.MANAGER)
+_SET_UP = (Role.VIEWER, Role.ADMIN)
+_SEEN = (Role.VIEWER, Role.OWNER)  # nothing changes them
+# By the first word of the path: from which role on one may see, and change.
+_ABOUT: Mapping[str, tuple[Role, Role]] = {
+    **dict.fromkeys(("me", "notifications", "session"), _OWN),
+    **dict.fromkeys(("contacts", "companies", "deals", "tasks", "activities", "tags"), _RECORDS),
+    **dict.fromkeys(("workflows", "executions", "forms"), _BUILT),
+    **dict.fromkeys(("users", "teams", "pipelines", "lifecycle-stages", "custom-fields", "tenant"), _SET_UP),
+    **dict.fromkeys(("events", "jobs", "node-types", "search", "workflow-examples"), _SEEN),
+    "quarantine": (Role.MANAGER, Role.MANAGER),
+    "hooks": (Role.MANAGER, Role.ADMIN),
+    "connections": (Role.MEMBER, Role.ADMIN),
+    "api-keys": (Role.ADMIN, Role.ADMIN),
+    "audit": (Role.ADMIN, Role.OWNER),
+    **dict.fromkeys(("healthz", "readyz", "f"), (Role.PUBLIC, Role.PUBLIC)),
+}
+# Operations that are not as the rest of theirs.
+_APART = {
+    "sign_in": Role.PUBLIC,
+    "receive_hook": Role.PUBLIC,
+    "submit_form": Role.PUBLIC,
+    "delete_tag": Role.MANAGER,
+    "enroll_records": Role.MEMBER,
+}
 # Streams never end: their own tests let the allowed roles in.
 _HANDLED_ELSEWHERE = {"stream_executions"}
