@@ -1,9 +1,9 @@
 """Runs a workflow in memory: the real engine over a store that is a dictionary, for tests of nodes and definitions.
 
     scenario = Scenario(definition)
-    ada = scenario.add("contact", first_name="Ada")
-    execution = scenario.happens("contact.created", ada)
-    assert scenario.row(ada)["tags"] == ["new-contact"]
+    execution = scenario.happens(scenario.creates("contact", first_name="Ada"))
+    [contact] = scenario.all("contact")
+    assert contact["tags"] == ["new-contact"]
 
 Time moves only by `pass_time`. Look-ups are answered as the store answers them. Nothing leaves the process: effects
 are kept for the test to look at and to answer with `deliver`.
