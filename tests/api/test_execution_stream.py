@@ -143,10 +143,11 @@ async def test_what_was_missed_is_told_to_whoever_comes_back(acme: World) -> Non
     ben = await happens(acme)
     async with streaming(acme, last_event_id=last_id) as stream:
         messages = await stream.until("execution")
-        while ben not in {data["record"]["id"] for kind, _, data in messages if kind == "execution"}:
-            await stream.news.wait()
-            stream.news.clear()
-            messages = stream.messages()
+        async with asyncio.timeout(WITHIN_S):
+            while ben not in {data["record"]["id"] for kind, _, data in messages if kind == "execution"}:
+                await stream.news.wait()
+                stream.news.clear()
+                messages = stream.messages()
 
 
 @pytest.mark.parametrize("last_event_id", ["1000", "no-number", "99999999999999"])

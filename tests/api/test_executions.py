@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import uuid4
 
+import asyncpg
 from tests.api.given import contact, published
 
 from cuework.testing.application import World
@@ -212,12 +213,21 @@ async def test_figures_come_from_counters_and_agree_with_the_history(acme: World
     assert (none["total"], none["success_rate"], none["duration_ms"]) == (0, None, {"mean": None, "p95": None})
 
 
-async def test_traces_are_for_those_who_build_workflows(acme: World) -> None:
+async def test_traces_are_for_those_who_build_workflows(acme: World, module_database_url: str) -> None:
     await welcoming(acme, FAIL)
     await contact(acme)
     identity = (await listed(acme))[0]["id"]
-    seen = (await acme.viewer.get(f"/executions/{identity}")).json()
-    assert all("trace" not in (step["error"] or {}) for step in seen["steps"])
+    query = """update steps set detail = jsonb_set(detail, '{error,trace}', '"Traceback"')
+        where tenant_id = $1 and status = 'failed'"""
+    owner = await asyncpg.connect(module_database_url)
+    assert await owner.execute(query, acme.tenant_id) == "UPDATE 1", "as a node that raises leaves one"
+    await owner.close()
+    traces = {
+        role: [step["error"].get("trace") for step in answer.json()["steps"] if step["error"]]
+        for role in ("viewer", "member", "manager")
+        for answer in [await getattr(acme, role).get(f"/executions/{identity}")]
+    }
+    assert traces == {"viewer": [None], "member": [None], "manager": ["Traceback"]}
 
 
 async def test_another_tenants_execution_is_as_absent_as_none(acme: World, other: World) -> None:
