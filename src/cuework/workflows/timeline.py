@@ -31,12 +31,16 @@ _MESSAGES = """
 select id, visit, recipient, subject, state, message_id, error, sent_at from messages
 where tenant_id = $1 and execution_id = $2 order by id
 """
+_PUT_OFF = """
+select visit, attempts, due_at, outcome from effects
+where tenant_id = $1 and execution_id = $2 and state = 'queued' and outcome is not null
+"""
 # What a token says of its step while it waits there.
 _WAITING = {"sleep": "waiting", "listen": "waiting", "effect": "running"}
 
 
 async def read(connection: Connection, tenant_id: UUID, execution_id: UUID, types: NodeTypes) -> dict[str, Any]:
-    """The execution with its steps. Errors: NotFound. Cost: eight queries, each by key."""
+    """The execution with its steps. Errors: NotFound. Cost: nine queries, each by key."""
     row = await connection.fetchrow(_ONE, tenant_id, execution_id)
     if row is None:
         raise NotFound(f"There is no execution {execution_id}.")
@@ -47,6 +51,8 @@ async def read(connection: Connection, tenant_id: UUID, execution_id: UUID, type
     steps += _open_steps(row, raw_steps, types, first_seq=len(steps))
     await _name_records(connection, tenant_id, steps)
     await _add_messages(connection, tenant_id, execution_id, steps)
+    if row["finished_at"] is None:
+        await _add_tries(connection, tenant_id, execution_id, steps)
     state: Mapping[str, Any] = row["state"] or {}
     shown = (await executions.spell_all(connection, tenant_id, [row]))[0]
     shown["trigger"] |= await _trigger(connection, tenant_id, row, state)
@@ -144,6 +150,25 @@ async def _add_messages(
     sent = {row["visit"]: dict(row) for row in rows}
     for step in steps:
         step["message"] = sent.get(step["visit"])
+
+
+async def _add_tries(
+    connection: Connection, tenant_id: UUID, execution_id: UUID, steps: Iterable[dict[str, Any]]
+) -> None:
+    """Steps whose delivery was put off say why, and when it is tried again."""
+    rows = await connection.fetch(_PUT_OFF, tenant_id, execution_id)
+    put_off = {row["visit"]: row for row in rows}
+    for step in steps:
+        row = put_off.get(step["visit"]) if step["finished_at"] is None else None
+        if row is not None:
+            step |= {"why": _delay(row["outcome"]), "until": row["due_at"], "attempts": row["attempts"]}
+
+
+def _delay(outcome: Mapping[str, Any]) -> str:
+    error: Mapping[str, Any] = outcome.get("error") or {}
+    said = str(error.get("message") or outcome.get("message") or "It was put off")
+    failed = f"Attempt {outcome['failures']} failed: {said}" if error else said
+    return f"{failed.rstrip('.')}. It will be tried again."
 
 
 def _by_id(definition: Mapping[str, Any]) -> dict[str, Any]:

@@ -86,7 +86,7 @@ function About({ execution, workflowName }: { execution: ExecutionDetail; workfl
         <Fact name="Finished"><Time at={execution.finished_at} fallback="Not yet" /></Fact>
         <Fact name="Working time"><span className="tabular">{duration(execution.duration_ms)}</span></Fact>
         <Fact name="Elapsed"><span className="tabular">{duration(over ? execution.elapsed_ms : Math.max(0, now - Date.parse(execution.started_at)))}</span></Fact>
-        {execution.reason && <Fact name="Reason">{execution.reason_text ?? reasonWords(execution.reason)}</Fact>}
+        {execution.reason && <Fact name="Reason">{execution.has_errors && execution.status === "completed" ? `${outcomeOf(execution)}.` : execution.reason_text ?? reasonWords(execution.reason)}</Fact>}
       </Facts>
     </Section>
   );

@@ -53,7 +53,7 @@ function Entry({ step, about, since, last }: { step: ShownStep; about: RecordRef
         </button>
         <div className="flex flex-col gap-2">
           {step.why && <p className="text-ink-soft">{sentenceCase(step.why)}</p>}
-          {step.until && step.status === "waiting" && <p className="text-wait">Goes on <Time at={step.until} />, {absoluteTime(step.until)}.</p>}
+          {step.until && !step.finished_at && <p className="text-wait">{step.status === "waiting" ? "Goes on" : "Next attempt"} <Time at={step.until} />, {absoluteTime(step.until)}.</p>}
           {step.message && <p className="text-ink-soft">“{step.message.subject}” to {step.message.recipient}: {step.message.state}{step.message.sent_at && <> <Time at={step.message.sent_at} /></>}.</p>}
           {gistOf(step) && <p className="max-w-prose break-words whitespace-pre-wrap text-ink-soft">“{gistOf(step)}”</p>}
           {step.changes && step.changes.length > 0 && <Changes changes={step.changes} about={about} />}

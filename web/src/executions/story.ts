@@ -45,6 +45,8 @@ function ending(execution: ExecutionDetail): string {
   if (waiting) {
     return `It now waits at “${waiting.title}”${waiting.until ? ` until ${dateTime(waiting.until)}` : ""}${waiting.why ? `: ${lowerFirst(waiting.why)}` : "."}`;
   }
+  const again = execution.steps.find((step) => step.status === "running" && step.until);
+  if (again) return `“${again.title}” is tried again on ${dateTime(again.until ?? "")}: ${lowerFirst(again.why ?? "")}`;
   return execution.status === "pending" ? "It waits for a worker." : "It is running now.";
 }
 
