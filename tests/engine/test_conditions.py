@@ -365,7 +365,7 @@ def test_reasons_are_sentences() -> None:
         (True, "contact first name is “Ada”, and must be “Ada”"),
         (False, "contact lead score is 42, and must be at least 50"),
         (False, "contact last name is blank, and must start with “L”"),
-        (False, "contact tags is “VIP”, “new”, and must not contain “vip”"),
+        (False, "contact tags are “VIP”, “new”, and must not contain “vip”"),
         (False, "contact email did not change, and must have changed"),
     ]
     miss = condition.first_miss(ada())

@@ -33,7 +33,7 @@ def _seen(clause: Clause, value: Any, scope: Scope) -> str:
     field = path_words(str(clause.path))
     if clause.op not in CHANGES:
         blank = normaliser(clause.path)(value) is None
-        return f"{field} is {'blank' if blank else shown(value)}"
+        return f"{field} {'are' if field.endswith(' tags') else 'is'} {'blank' if blank else shown(value)}"
     change = change_of(clause, scope)
     if change is None:
         return f"{field} did not change"

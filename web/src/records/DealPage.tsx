@@ -122,7 +122,7 @@ function Ending({ deal, onSet }: { deal: Deal; onSet: Set }) {
 /** The workflows that are on and begin with this; whether their conditions hold is seen when they do. */
 function Starting({ trigger }: { trigger: string }) {
   const { data } = useWorkflows();
-  const names = (data ?? []).filter((each) => each.status === "published" && each.definition.trigger?.type === trigger).map((each) => `“${each.name}”`);
-  if (names.length === 0) return <>No workflow that is on begins with this alone.</>;
-  return <>{names.join(", ")} {names.length === 1 ? "begins" : "begin"} with this, where {names.length === 1 ? "its" : "their"} conditions hold.</>;
+  const found = (data ?? []).filter((each) => each.status === "published" && each.definition.trigger?.type === trigger);
+  if (found.length === 0) return <>No workflow that is on begins with this alone.</>;
+  return <>This starts {found.map((each) => `“${each.name}”${each.definition.trigger?.when ? " if its conditions hold" : ""}`).join(", ")}.</>;
 }

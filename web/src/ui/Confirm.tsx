@@ -8,16 +8,18 @@ interface ConfirmProps {
   title: string;
   children: ReactNode;
   action: string;
+  /** The button that does nothing. */
+  keep?: string;
   danger?: boolean;
   busy?: boolean;
   onConfirm: () => void;
   onClose: () => void;
 }
 
-export function Confirm({ open, title, children, action, danger = false, busy = false, onConfirm, onClose }: ConfirmProps) {
+export function Confirm({ open, title, children, action, keep = "Keep as it is", danger = false, busy = false, onConfirm, onClose }: ConfirmProps) {
   return (
     <Dialog open={open} onClose={onClose} title={title} footer={<>
-      <Button onClick={onClose}>Keep as it is</Button>
+      <Button onClick={onClose}>{keep}</Button>
       <Button look={danger ? "danger" : "primary"} busy={busy} onClick={onConfirm}>{action}</Button>
     </>}>
       <div className="text-ink-soft">{children}</div>

@@ -72,7 +72,7 @@ function Editing({ workflow, saved }: { workflow: CheckedWorkflow; saved: string
       {!may && <div className="px-4 pt-3 sm:px-6"><Notice tone="live">You may read this. Managers and above may change it.</Notice></div>}
       <YamlEditor text={text} readOnly={!may} nodes={nodes} onChange={setText} onSave={() => { if (dirty && may) store(base.revision); }} check={check} />
       {publishing && <PublishDialog workflow={workflow} onClose={() => setPublishing(false)} />}
-      <Confirm open={blocker.status === "blocked"} title="Leave without saving?" action="Leave and lose changes" danger onClose={() => blocker.reset?.()} onConfirm={() => blocker.proceed?.()}>
+      <Confirm open={blocker.status === "blocked"} title="Leave without saving?" action="Leave and lose changes" keep="Go on editing" danger onClose={() => blocker.reset?.()} onConfirm={() => blocker.proceed?.()}>
         The draft has changes that are not saved.
       </Confirm>
     </div>
