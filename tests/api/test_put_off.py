@@ -36,6 +36,6 @@ async def test_a_step_that_will_be_tried_again_says_what_failed_and_when_that_is
     down = judge(Failed("unreachable", "Nobody answers.", retryable=True), effect.policy, 0, jitter=1.0)
     await settle(pool, acme.tenant_id, [Result(effect, down)])
     put_off = await step(acme)
-    assert put_off["why"] == "Attempt 1 failed: Nobody answers. It will be tried again."
+    assert put_off["why"] == "Attempt 1 failed: Nobody answers."
     assert (put_off["status"], put_off["attempts"]) == ("running", 1)
     assert put_off["until"] > put_off["started_at"]

@@ -168,7 +168,7 @@ def _delay(outcome: Mapping[str, Any]) -> str:
     error: Mapping[str, Any] = outcome.get("error") or {}
     said = str(error.get("message") or outcome.get("message") or "It was put off")
     failed = f"Attempt {outcome['failures']} failed: {said}" if error else said
-    return f"{failed.rstrip('.')}. It will be tried again."
+    return f"{failed.rstrip('.')}."
 
 
 def _by_id(definition: Mapping[str, Any]) -> dict[str, Any]:

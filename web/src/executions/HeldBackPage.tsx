@@ -12,7 +12,7 @@ import { Empty, Failure } from "@/ui/States";
 import { Time } from "@/ui/Time";
 import { codeWords } from "@/words/codes";
 import { plural } from "@/words/numbers";
-import { HELD, useDecide, type Decision, type HeldInput, type HeldState } from "./heldBack";
+import { HELD, useDecide, whatWords, type Decision, type HeldInput, type HeldState } from "./heldBack";
 import { HeldInputDialog } from "./HeldInputDialog";
 
 export function HeldBackPage() {
@@ -64,11 +64,14 @@ function columnsOf(state: HeldState, chosen: ReadonlySet<string>, choose: (ids: 
   };
   const pick: Column<HeldInput> = {
     id: "pick", header: <span className="sr-only">Choose</span>, name: "Choose", width: "1.25rem",
-    cell: (row) => <input type="checkbox" aria-label={`Choose ${row.what}${row.record?.name ? ` for ${row.record.name}` : ""}`} checked={chosen.has(row.id)} onChange={() => toggle(row.id)} className="size-4 align-middle accent-accent" />,
+    cell: (row) => <input type="checkbox" aria-label={`Choose ${whatWords(row)}${row.record?.name ? ` for ${row.record.name}` : ""}`} checked={chosen.has(row.id)} onChange={() => toggle(row.id)} className="size-4 align-middle accent-accent" />,
   };
   return [
     ...(state === "held" ? [pick] : []),
-    { id: "what", header: "What", width: "minmax(9rem,1.4fr)", cell: (row) => <span className="font-medium">{row.what}</span> },
+    { id: "what", header: "What", width: "minmax(9rem,1.4fr)", cell: (row) => <>
+      <span className="block truncate font-medium">{whatWords(row)}</span>
+      <span className="block truncate text-xs text-ink-faint sm:hidden">{row.record?.name && `${row.record.name}: `}{row.why}</span>
+    </> },
     { id: "why", header: "Why", width: "minmax(10rem,2fr)", from: "sm", cell: (row) => <span className="text-ink-soft">{row.why}</span> },
     { id: "workflow", header: "Workflow", width: "minmax(7rem,1fr)", from: "md", cell: (row) => row.workflow ? row.workflow.name ?? "Deleted" : <span className="text-ink-faint">None in particular</span> },
     { id: "record", header: "Record", width: "minmax(7rem,1fr)", from: "md", cell: (row) => row.record ? row.record.name ?? codeWords(row.record.type) : <span className="text-ink-faint">No record</span> },

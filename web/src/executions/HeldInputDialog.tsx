@@ -8,14 +8,14 @@ import { Fact, Facts } from "@/ui/Facts";
 import { Notice } from "@/ui/States";
 import { Time } from "@/ui/Time";
 import { codeWords } from "@/words/codes";
-import type { HeldInput } from "./heldBack";
+import { whatWords, type HeldInput } from "./heldBack";
 
 interface HeldInputDialogProps { input: HeldInput; busy: boolean; onClose: () => void; onRetry: () => void; onDiscard: () => void }
 
 export function HeldInputDialog({ input, busy, onClose, onRetry, onDiscard }: HeldInputDialogProps) {
   const held = input.state === "held";
   return (
-    <Dialog open side onClose={onClose} title={input.what} description={input.workflow?.name ? `In “${input.workflow.name}”` : undefined}
+    <Dialog open side onClose={onClose} title={whatWords(input)} description={input.workflow?.name ? `In “${input.workflow.name}”` : undefined}
       footer={held ? <>
         <Button look="danger" onClick={onDiscard}><Trash2 aria-hidden />Discard</Button>
         <Button look="primary" busy={busy} onClick={onRetry}><RotateCcw aria-hidden />Retry</Button>

@@ -5,6 +5,7 @@ import { api } from "@/api/request";
 import { useMay } from "@/api/session";
 import type { Schemas } from "@/api/types";
 import { showDone } from "@/ui/toasts";
+import { codeWords } from "@/words/codes";
 import { plural } from "@/words/numbers";
 
 export type HeldInput = Schemas["Quarantined"];
@@ -39,4 +40,9 @@ export function useDecide() {
     },
     onSettled: () => LOOKS_AFTER_MS.forEach((ms) => setTimeout(() => void queryClient.invalidateQueries({ queryKey: [HELD] }), ms)),
   });
+}
+
+/** What is held back in a few words: an event by what happened, all else as the API says it. */
+export function whatWords(input: HeldInput): string {
+  return input.kind === "event" && input.event ? codeWords(input.event.type) : input.what;
 }
