@@ -4,7 +4,7 @@ import asyncio
 from uuid import UUID
 
 import asyncpg
-from tests.store.given import CALL, handle_due, held, until_blocked
+from tests.store.given import CALL, due_now, handle_due, held, until_blocked
 
 from cuework.base.time import utc_now
 from cuework.channels.provider import Answer, Delivered, Failed
@@ -130,7 +130,7 @@ async def test_an_enrollment_by_hand_comes_again_while_somebody_edits_the_compan
         report = (await take_turn(connection, office.tenant)).report
         assert report is not None
         assert (report.started, report.again_after) == (0, FIRST)
-    await office.work()
+    await due_now(office)
     assert await office.statuses() == {"completed": 1}
     assert await office.verdict() == {}
 
