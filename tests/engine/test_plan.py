@@ -128,7 +128,8 @@ def test_missing_and_unknown_parts_are_named() -> None:
     assert of(setings={}) == [("setings", "settings")]
     assert of(settings={"re_entri": "once"})[0][0] == "settings.re_entri"
     assert of(settings={"zone": "Mars/Base"}) == [("settings.zone", "Europe/Berlin")]
-    assert of(settings={"goal": {}}) == [("settings.goal", None)]
+    assert of(settings={"settle": "1 minute"}) == [("settings.settle", None)]
+    assert of(settings={"max_age": "soon"})[0][0] == "settings.max_age"
 
 
 def test_unknown_types_are_named_with_the_nearest() -> None:
@@ -165,9 +166,9 @@ def test_templates_are_checked_when_the_definition_is_read() -> None:
 def test_conditions_are_checked_at_every_depth() -> None:
     when = {"any": [{"all": [{"field": "contact.lead_scor", "op": "gt", "value": 1}]}]}
     assert of(trigger={**CREATED, "when": when}) == [("trigger.when.any.0.all.0.field", "contact.lead_score")]
-    assert of(settings={"suppress": {"all": [{"field": "contact.email", "op": "is"}]}})[0][0].startswith(
-        "settings.suppress"
-    )
+    for name in ("suppress", "goal", "exit"):
+        path = of(settings={name: {"all": [{"field": "contact.email", "op": "is"}]}})[0][0]
+        assert path.startswith(f"settings.{name}")
 
 
 def test_all_problems_come_at_once() -> None:

@@ -1,6 +1,7 @@
 """What several tests of the store share: a workflow that calls out, a step that cannot be written, and others.
 
-Others are workers that handle what is due, somebody who holds a record, and sessions that wait for such a lock.
+Others are workers that handle what is due, somebody who holds a record, sessions that wait for such a lock, and who
+pauses and resumes.
 """
 
 import asyncio
@@ -20,6 +21,7 @@ from cuework.runtime.tenant import Tenant
 from cuework.runtime.turn import take_turn
 from cuework.testing.office import Office
 from cuework.testing.waiting import until
+from cuework.workflows import publish, resuming
 
 CALL = """
 name: Call
@@ -85,3 +87,24 @@ async def until_blocked(url: str, many: int = 1, *, at: str = "") -> None:
         await until(f"{many} wait for a lock", lambda: superuser.fetchval(query, many, at))
     finally:
         await superuser.close()
+
+
+async def pause(office: Office, workflow: UUID) -> None:
+    """The workflow is paused."""
+    async with tenant_transaction(office.pool, office.tenant_id) as connection:
+        await publish.pause(connection, office.actor, workflow)
+
+
+async def resume(office: Office, workflow: UUID, overdue: resuming.Overdue = "run") -> UUID | None:
+    """The workflow is on again, and all that it held is sent on and handled; the job, if anything was held."""
+    async with tenant_transaction(office.pool, office.tenant_id) as connection:
+        job = await publish.resume(connection, office.actor, workflow, overdue=overdue)
+    await due_now(office)
+    return job
+
+
+async def due_now(office: Office) -> None:
+    """Inputs that are spread over a while are due at once, and handled."""
+    await office.work()
+    while await office.rows("update inbox set due_at = clock_timestamp() where tenant_id = $1 returning id"):
+        await office.work()

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from tests.store.given import due_now, pause, resume
 
 from cuework.base.time import utc_now
 from cuework.channels.provider import Delivered
@@ -47,13 +48,13 @@ steps:
 
 async def test_a_timer_that_is_due_while_paused_waits_and_nothing_is_lost(office: Office) -> None:
     workflow, _ = await _parked(office, REST)
-    await _pause(office, workflow)
+    await pause(office, workflow)
     await _due(office)
     assert await office.statuses() == {"waiting": 1}
     assert await office.value("select count(*) from timers where tenant_id = $1") == 0
     assert await _counts(office, workflow) == (1, 1, 0)
     assert await office.verdict() == {}
-    assert await _resume(office, workflow, "run") is not None
+    assert await resume(office, workflow, "run") is not None
     assert await _tags(office) == ["first", "second"]
     assert await office.statuses() == {"completed": 1}
     assert await _counts(office, workflow) == (0, 0, 0)
@@ -62,13 +63,13 @@ async def test_a_timer_that_is_due_while_paused_waits_and_nothing_is_lost(office
 
 async def test_what_is_overdue_is_rescheduled_by_the_length_of_the_pause(office: Office) -> None:
     workflow, _ = await _parked(office, REST)
-    await _pause(office, workflow)
+    await pause(office, workflow)
     await office.rows(
         "update workflows set paused_at = paused_at - interval '3 h' where tenant_id = $1 and id = $2 returning id",
         workflow,
     )
     until = await _due(office)
-    await _resume(office, workflow, "reschedule")
+    await resume(office, workflow, "reschedule")
     assert await office.statuses() == {"waiting": 1}
     due_at = await office.value("select due_at from timers where tenant_id = $1")
     assert timedelta(hours=3) <= due_at - until < timedelta(hours=3, minutes=5)
@@ -81,9 +82,9 @@ async def test_what_is_overdue_is_rescheduled_by_the_length_of_the_pause(office:
 
 async def test_what_is_overdue_is_skipped_and_the_rest_goes_on(office: Office) -> None:
     workflow, _ = await _parked(office, REST)
-    await _pause(office, workflow)
+    await pause(office, workflow)
     await _due(office)
-    await _resume(office, workflow, "skip")
+    await resume(office, workflow, "skip")
     assert await _tags(office) == ["second"]
     assert await office.statuses() == {"completed": 1}
     assert await office.verdict() == {}
@@ -92,18 +93,18 @@ async def test_what_is_overdue_is_skipped_and_the_rest_goes_on(office: Office) -
 @pytest.mark.parametrize(("overdue", "tags"), [("run", ["late", "done"]), ("skip", ["done"])])
 async def test_a_wait_that_timed_out_while_paused(office: Office, overdue: resuming.Overdue, tags: list[str]) -> None:
     workflow, _ = await _parked(office, REPLY)
-    await _pause(office, workflow)
+    await pause(office, workflow)
     await _due(office)
-    await _resume(office, workflow, overdue)
+    await resume(office, workflow, overdue)
     assert await _tags(office) == tags
     assert await office.verdict() == {}
 
 
 async def test_a_rescheduled_wait_still_hears_what_it_waits_for(office: Office) -> None:
     workflow, ada = await _parked(office, REPLY)
-    await _pause(office, workflow)
+    await pause(office, workflow)
     await _due(office)
-    await _resume(office, workflow, "reschedule")
+    await resume(office, workflow, "reschedule")
     assert await office.statuses() == {"waiting": 1}
     assert await office.verdict() == {}
     await office.change("contact", ada, job_title="CEO")
@@ -113,7 +114,7 @@ async def test_a_rescheduled_wait_still_hears_what_it_waits_for(office: Office) 
 
 async def test_news_that_comes_while_paused_is_heard_on_resuming(office: Office) -> None:
     workflow, ada = await _parked(office, REPLY)
-    await _pause(office, workflow)
+    await pause(office, workflow)
     for title in ("CEO", "CTO"):
         await office.change("contact", ada, job_title=title)
         await office.work()
@@ -121,7 +122,7 @@ async def test_news_that_comes_while_paused_is_heard_on_resuming(office: Office)
     assert await _counts(office, workflow) == (1, 0, 1)
     assert await office.verdict() == {}
     await _due(office)  # and then its time comes as well
-    await _resume(office, workflow, "run")
+    await resume(office, workflow, "run")
     assert await _tags(office) == ["done"]
     assert await office.statuses() == {"completed": 1}
     assert await office.verdict() == {}
@@ -129,7 +130,7 @@ async def test_news_that_comes_while_paused_is_heard_on_resuming(office: Office)
 
 async def test_what_is_being_sent_is_sent_and_its_outcome_waits(office: Office) -> None:
     workflow, _ = await _parked(office, CALL)
-    await _pause(office, workflow)
+    await pause(office, workflow)
     [sent] = await claim(office.pool, office.tenant_id, 10)
     assert sent.skip is None
     done = judge(Delivered({"status": 200}), sent.policy, 1, jitter=0.0)
@@ -137,7 +138,7 @@ async def test_what_is_being_sent_is_sent_and_its_outcome_waits(office: Office) 
     await office.work()
     assert await office.statuses() == {"running": 1}
     assert await office.verdict() == {}
-    await _resume(office, workflow, "run")
+    await resume(office, workflow, "run")
     assert await claim(office.pool, office.tenant_id, 10) == []
     assert await _tags(office) == ["called"]
     assert await office.verdict() == {}
@@ -147,7 +148,7 @@ async def test_people_and_deletions_end_what_is_paused(office: Office) -> None:
     workflow, ada = await _parked(office, REST)
     await office.contact(first_name="Ben")
     await office.work()
-    await _pause(office, workflow)
+    await pause(office, workflow)
     await _due(office)
     assert (await _counts(office, workflow))[1] == 2
     await office.change("contact", ada, "deleted", deleted_at=utc_now())
@@ -164,7 +165,7 @@ async def test_people_and_deletions_end_what_is_paused(office: Office) -> None:
     await office.work()
     assert await office.statuses() == {"waiting": 1, "cancelled:record_deleted": 1}
     assert await office.verdict() == {}
-    await _resume(office, workflow, "run")
+    await resume(office, workflow, "run")
     assert await office.statuses() == {"waiting": 1, "cancelled:record_deleted": 1}
 
 
@@ -175,7 +176,7 @@ async def test_another_workflow_goes_on_meanwhile(office: Office) -> None:
     )
     await office.contact(first_name="Ben")
     await office.work()
-    await _pause(office, workflow)
+    await pause(office, workflow)
     await _due(office)
     assert await office.statuses() == {"waiting": 2, "completed": 1}
     assert await office.verdict() == {}
@@ -185,7 +186,7 @@ async def test_many_are_sent_on_spread_over_a_while(office: Office) -> None:
     workflow = await office.publish(REST)
     await office.create_many("contact", [{"first_name": f"P{n}"} for n in range(40)])
     await office.work()
-    await _pause(office, workflow)
+    await pause(office, workflow)
     await _due(office)
     async with tenant_transaction(office.pool, office.tenant_id) as connection:
         await publish.resume(connection, office.actor, workflow)
@@ -202,12 +203,12 @@ async def test_pausing_again_keeps_what_was_not_sent_on_yet(office: Office) -> N
     workflow = await office.publish(REST)
     await office.create_many("contact", [{"first_name": f"P{n}"} for n in range(10)])
     await office.work()
-    await _pause(office, workflow)
+    await pause(office, workflow)
     await _due(office)
     async with tenant_transaction(office.pool, office.tenant_id) as connection:
         job = await publish.resume(connection, office.actor, workflow)
         await publish.pause(connection, office.actor, workflow)
-    await _due_now(office)
+    await due_now(office)
     assert await office.value("select state from jobs where tenant_id = $1 and id = $2", job) == "done"
     assert await _counts(office, workflow) == (10, 10, 0)
     assert await office.verdict() == {}
@@ -215,7 +216,7 @@ async def test_pausing_again_keeps_what_was_not_sent_on_yet(office: Office) -> N
 
 async def test_what_is_held_goes_with_an_execution_that_ends_before_it_is_sent_on(office: Office) -> None:
     workflow, _ = await _parked(office, REST)
-    await _pause(office, workflow)
+    await pause(office, workflow)
     await _due(office)
     async with tenant_transaction(office.pool, office.tenant_id) as connection:
         await publish.resume(connection, office.actor, workflow)
@@ -232,12 +233,12 @@ async def test_what_is_held_goes_with_an_execution_that_ends_before_it_is_sent_o
 
 async def test_what_was_chosen_last_holds_for_all_that_is_still_held(office: Office) -> None:
     workflow, _ = await _parked(office, REST)
-    await _pause(office, workflow)
+    await pause(office, workflow)
     await _due(office)
     async with tenant_transaction(office.pool, office.tenant_id) as connection:
         first = await publish.resume(connection, office.actor, workflow, overdue="run")
-    await _pause(office, workflow)
-    await _resume(office, workflow, "skip")
+    await pause(office, workflow)
+    await resume(office, workflow, "skip")
     assert await _tags(office) == ["second"]
     assert await office.value("select state from jobs where tenant_id = $1 and id = $2", first) == "done"
     assert await office.verdict() == {}
@@ -245,14 +246,14 @@ async def test_what_was_chosen_last_holds_for_all_that_is_still_held(office: Off
 
 async def test_an_archived_workflow_keeps_what_it_held_and_publishing_sends_it_on(office: Office) -> None:
     workflow, _ = await _parked(office, REST)
-    await _pause(office, workflow)
+    await pause(office, workflow)
     async with tenant_transaction(office.pool, office.tenant_id) as connection:
         await publish.archive(connection, office.actor, workflow)
     await _due(office)
     assert await office.statuses() == {"waiting": 1}
     assert await office.verdict() == {}
     await office.publish_again(workflow, REST)
-    await _due_now(office)
+    await due_now(office)
     assert await office.statuses() == {"completed": 1}
     assert await office.verdict() == {}
 
@@ -260,7 +261,7 @@ async def test_an_archived_workflow_keeps_what_it_held_and_publishing_sends_it_o
 async def test_losing_what_is_held_is_noticed(office: Office) -> None:
     """The checks can fail."""
     workflow, _ = await _parked(office, REST)
-    await _pause(office, workflow)
+    await pause(office, workflow)
     await _due(office)
     await office.rows("delete from held where tenant_id = $1 returning visit")
     assert list(await office.verdict()) == ["a live execution that waits for a time has its timer"]
@@ -275,31 +276,12 @@ async def _parked(office: Office, text: str) -> tuple[UUID, UUID]:
     return workflow, ada
 
 
-async def _pause(office: Office, workflow: UUID) -> None:
-    async with tenant_transaction(office.pool, office.tenant_id) as connection:
-        await publish.pause(connection, office.actor, workflow)
-
-
 async def _due(office: Office) -> Any:
     """Every timer's time comes; the answer is when one of them was due."""
     until = await office.value("select due_at from timers where tenant_id = $1 limit 1")
     await office.rows("update timers set due_at = clock_timestamp() where tenant_id = $1 returning visit")
     await office.work()
     return until
-
-
-async def _due_now(office: Office) -> None:
-    """Inputs that are spread over a while are due at once."""
-    await office.work()
-    while await office.rows("update inbox set due_at = clock_timestamp() where tenant_id = $1 returning id"):
-        await office.work()
-
-
-async def _resume(office: Office, workflow: UUID, overdue: resuming.Overdue) -> UUID | None:
-    async with tenant_transaction(office.pool, office.tenant_id) as connection:
-        job = await publish.resume(connection, office.actor, workflow, overdue=overdue)
-    await _due_now(office)
-    return job
 
 
 async def _counts(office: Office, workflow: UUID) -> tuple[int, int, int]:

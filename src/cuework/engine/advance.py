@@ -17,7 +17,8 @@ from typing import Any
 
 from cuework.base.errors import CueworkError
 from cuework.engine.context import Context
-from cuework.engine.execution import Execution, StepLog, Token
+from cuework.engine.ends import planned_end
+from cuework.engine.execution import SENTENCES, Execution, StepLog, Token
 from cuework.engine.outcome import (
     NEXT,
     SKIP_NEXT,
@@ -34,6 +35,7 @@ from cuework.engine.outcome import (
     Update,
 )
 from cuework.engine.plan import ERROR, Plan, PlanStep
+from cuework.engine.spans import Span
 from cuework.engine.world import Need
 
 VISITS = 500
@@ -73,6 +75,9 @@ def advance(ctx: Context, move: Move) -> None:
     Errors: Need, before the step that has the need has changed anything.
     """
     execution = ctx.execution
+    if ctx.watch and _ended_as_planned(ctx, move):
+        return
+    ctx.watch = False
     visits = 0
     while execution.reason is None:
         token = _ready(execution)
@@ -106,6 +111,22 @@ def cancel(execution: Execution, reason: str, move: Move, now: datetime, why: st
     execution.end(reason)
 
 
+def grow_too_old(execution: Execution, limit: Span, move: Move, now: datetime) -> None:
+    """The execution has timed out; it may be retried where it stood."""
+    message = f"It was not done after {limit}, the longest that its workflow allows."
+    execution.stood = [Token(each.at, each.visit, each.wait) for each in execution.tokens]
+    first = execution.tokens[0]
+    execution.failure = {"at": first.at, "visit": first.visit, "code": "timed_out", "message": message}
+    cancel(execution, "timed_out", move, now, message)
+
+
+def _ended_as_planned(ctx: Context, move: Move) -> bool:
+    reason = planned_end(ctx)
+    if reason is not None:
+        cancel(ctx.execution, reason, move, ctx.now, SENTENCES[reason])
+    return reason is not None
+
+
 def _ready(execution: Execution) -> Token | None:
     for token in execution.tokens:
         if token.wait is None or "news" in token.wait:
@@ -137,7 +158,8 @@ def _visit(ctx: Context, token: Token, move: Move) -> None:
         case Listen():
             _listen(ctx, token, step, outcome, move)
         case Effect():
-            _effect(ctx, token, step, outcome, move)
+            if not _ended_as_planned(ctx, move):
+                _effect(ctx, token, step, outcome, move)
         case Skip():
             detail = {"input": outcome.input, "why": outcome.why, "reason": outcome.reason}
             _log(ctx.execution, move, token, "skipped", step.type, started, now, detail, ctx.warnings)

@@ -22,9 +22,12 @@ if TYPE_CHECKING:  # a plan has nodes, a node's signature has a context, a conte
 
 
 class Context:
-    """One execution at one step. Warnings gathered while rendering go to the step's log."""
+    """One execution at one step. Warnings gathered while rendering go to the step's log.
 
-    __slots__ = ("execution", "plan", "visit", "warnings", "world")
+    Shape: watch says that it may have come to a planned end, which must be looked at before it moves.
+    """
+
+    __slots__ = ("execution", "plan", "visit", "warnings", "watch", "world")
 
     def __init__(self, execution: Execution, plan: "Plan", world: World) -> None:
         self.execution = execution
@@ -32,6 +35,7 @@ class Context:
         self.world = world
         self.visit = ""
         self.warnings: list[str] = []
+        self.watch = plan.watched
 
     @property
     def now(self) -> datetime:

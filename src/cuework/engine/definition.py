@@ -15,7 +15,7 @@ MAX_STEPS = 500
 MAX_DEPTH = 20
 
 # Words of the vocabulary whose behaviour does not exist yet: said so, instead of being ignored.
-LATER_SETTINGS = ("exit", "goal", "settle", "limits", "max_age")
+LATER_SETTINGS = ("settle", "limits")
 
 FRAME = ("id", "type", "disabled", "retry", "timeout", "on_error", "note")
 
@@ -27,7 +27,14 @@ class Settings(BaseModel):
 
     re_entry: Literal["once", "one_active", "restart", "every_event"] = "one_active"
     entry_key: str | None = Field(None, max_length=500, description="Template; empty: the record's id")
-    suppress: dict[str, Any] | None = Field(None, description="Condition: who must not enter, not even manually")
+    suppress: dict[str, Any] | None = Field(
+        None, description="Condition: who must not enter, not even manually, and leaves when it comes to hold"
+    )
+    goal: dict[str, Any] | None = Field(
+        None, description="Condition: what the workflow is for; who meets it does not enter, or leaves as `goal_met`"
+    )
+    exit: dict[str, Any] | None = Field(None, description="Condition: who leaves, as `exited`")
+    max_age: Span | None = Field(None, description="How long an execution may take; after that it has `timed_out`")
     on_error: Literal["continue", "stop"] | None = None
     zone: str | None = Field(None, description="Time zone of waits for records that have none")
     allow_self: bool = Field(False, description="Whether the workflow's own changes may start it again")

@@ -15,6 +15,7 @@ from typing import Any, TypeAlias
 from uuid import UUID
 
 from cuework.engine.conditions import Condition
+from cuework.engine.ends import kept_out
 from cuework.engine.event_scope import EventScope as EventScope  # what is matched
 from cuework.engine.events import MAX_HOPS, Event
 from cuework.engine.folding import fold
@@ -45,9 +46,10 @@ class ActiveTrigger:
     miss: Miss | None = field(init=False, repr=False)
     edge: bool = field(init=False, repr=False)
     suppress: Condition | None = field(init=False, repr=False)
+    goal: Condition | None = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        self.when, self.suppress = self.plan.when, self.plan.suppress
+        self.when, self.suppress, self.goal = self.plan.when, self.plan.suppress, self.plan.goal
         self.miss, self.edge = _miss(self.plan.trigger), self.plan.trigger.edge
 
     def covers(self, at: datetime) -> bool:
@@ -67,7 +69,7 @@ class Refusal:
     """The event passes the filter, and yet starts nothing, for this reason."""
 
     trigger: ActiveTrigger
-    reason: str  # inactive | own_change | suppressed | loop | entry_key_failed
+    reason: str  # inactive | own_change | suppressed | goal_met | loop | entry_key_failed
 
 
 class _Bounds:
@@ -249,9 +251,7 @@ def _refuse(trigger: ActiveTrigger, scope: EventScope) -> str | None:
         return "inactive"
     if trigger.workflow_id in cause.workflows and not trigger.plan.settings.allow_self:
         return "own_change"
-    if trigger.suppress is not None and trigger.suppress.test(scope):
-        return "suppressed"
-    return "loop" if cause.hops >= MAX_HOPS else None
+    return kept_out(trigger.suppress, trigger.goal, scope) or ("loop" if cause.hops >= MAX_HOPS else None)
 
 
 def _equality(plan: Plan) -> tuple[tuple[str, str], tuple[Any, ...]] | None:

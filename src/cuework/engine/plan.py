@@ -65,6 +65,8 @@ class Plan:
     record_type: str | None
     when: Condition | None
     suppress: Condition | None
+    goal: Condition | None
+    exit: Condition | None
     entry_key: Template | None
     settings: Settings
     first: str | None
@@ -72,6 +74,11 @@ class Plan:
     workflow_id: UUID | None = None
     version: int = 0
     reads: frozenset[str] = field(default_factory=frozenset[str])  # related records to load and lock beforehand
+
+    @property
+    def watched(self) -> bool:
+        """Whether an event of its record may end an execution as planned, whatever it waits for."""
+        return self.goal is not None or self.exit is not None or self.suppress is not None
 
 
 def compile_plan(data: Any, types: NodeTypes, catalog: Catalog) -> Plan:
@@ -119,6 +126,8 @@ class _Compiler:
             record_type=self.record_type,
             when=when,
             suppress=self._condition(definition.settings.suppress, "settings.suppress"),
+            goal=self._condition(definition.settings.goal, "settings.goal"),
+            exit=self._condition(definition.settings.exit, "settings.exit"),
             entry_key=self._entry_key(definition.settings.entry_key),
             settings=definition.settings,
             first=first,

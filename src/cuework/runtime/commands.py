@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from cuework.engine.advance import cancel
+from cuework.engine.ends import kept_out
 from cuework.engine.event_scope import EventScope
 from cuework.engine.events import Cause, Event, Ref
 from cuework.engine.execution import Token
@@ -84,12 +85,11 @@ class Commands:
 
     def _admitted(self, trigger: ActiveTrigger, scope: EventScope, lane: int) -> Start | None:
         start = start_of(trigger, scope, lane)
-        suppress = trigger.plan.suppress
         gone = scope.event.record is not None and (scope.row is None or scope.row.get("deleted_at") is not None)
         if gone:
             self.run.refused.append(Refused(start, "record_deleted"))
-        elif suppress is not None and suppress.test(scope):
-            self.run.refused.append(Refused(start, "suppressed"))
+        elif (reason := kept_out(trigger.suppress, trigger.goal, scope)) is not None:
+            self.run.refused.append(Refused(start, reason))
         else:
             return start
         return None

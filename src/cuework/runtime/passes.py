@@ -33,7 +33,7 @@ from cuework.runtime.pass_state import PassState
 from cuework.runtime.postponing import Happening, by_revision
 from cuework.runtime.reading import later_changes, with_records
 from cuework.runtime.rounds import rounds_of
-from cuework.runtime.waking import end_deleted, wake_all, wake_subscribers
+from cuework.runtime.waking import end_deleted, wake_all, wake_subscribers, watch_records
 from cuework.runtime.writing import Writer
 
 # More derived work than this in one pass waits for the next one, so that a chain cannot hold lanes for long.
@@ -107,6 +107,7 @@ class Pass:
         news = [each for each in events if not only_of(each[2])] if state.lanes.suspects else events
         await wake_subscribers(self.state, news)
         await end_deleted(self.state, news)
+        await watch_records(self.state, news)
         await self._enter_all(await match_all(self.state, events))
         await self._advance()
 
@@ -200,7 +201,7 @@ class Pass:
             for event in news:
                 if event.record is not None:
                     state.history[event.record].append(event)
-                if not (state.tenant.subscribed or state.tenant.index.listens(event.type)):
+                if not state.tenant.hears(event.type):
                     continue
                 lane = lane_of(event.record.id if event.record else event.id)
                 if state.drained and lane in state.lanes.lanes and derived < MAX_DERIVED:

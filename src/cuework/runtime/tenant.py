@@ -16,12 +16,16 @@ from cuework.workflows.definitions import load_plans, load_triggers
 log = structlog.get_logger()
 
 # Whether anything waits for events; workflows that are paused; those of which something is still held, because they
-# are paused or being resumed.
+# are paused or being resumed; versions whose executions an event of their record may end.
 _STATE = """
 select exists (select from subscriptions where tenant_id = $1) as subscribed,
   array(select w.id from workflows w where w.tenant_id = $1 and w.paused_at is not null) as paused,
   array(select w.id from workflows w
-    where w.tenant_id = $1 and exists (select from held h where h.tenant_id = $1 and h.workflow_id = w.id)) as held
+    where w.tenant_id = $1 and exists (select from held h where h.tenant_id = $1 and h.workflow_id = w.id)) as held,
+  array(select v.workflow_id from workflow_versions v where v.tenant_id = $1 and v.watched
+    order by v.workflow_id, v.version) as watched,
+  array(select v.version from workflow_versions v where v.tenant_id = $1 and v.watched
+    order by v.workflow_id, v.version) as versions
 """
 
 
@@ -39,6 +43,7 @@ class Tenant:
         self.subscribed = False
         self.paused: frozenset[UUID] = frozenset()  # workflows whose executions stay where they are
         self.holding: frozenset[UUID] = frozenset()  # those, and workflows of which something is held still
+        self.watched: frozenset[tuple[UUID, int]] = frozenset()  # versions, each ever published, with planned ends
         self.known_tags: set[str] = set()
 
     async def load(self, connection: Connection, epoch: int) -> None:
@@ -61,8 +66,13 @@ class Tenant:
         self.catalog, self.index, self.plans = catalog, TriggerIndex(triggers), plans
         self.paused = frozenset(state["paused"])
         self.holding = self.paused.union(state["held"])
+        self.watched = frozenset(zip(state["watched"], state["versions"], strict=True))
         self.subscribed, self.epoch = waits or state["subscribed"], epoch
         log.debug("definitions.loaded", tenant=str(self.id), epoch=epoch, triggers=len(triggers))
+
+    def hears(self, event_type: str) -> bool:
+        """Whether an event of that type may start anything, or matter to an execution."""
+        return self.subscribed or bool(self.watched) or self.index.listens(event_type)
 
     def draw(self) -> int:
         """48 random bits, so that ids made by different passes hardly ever meet."""

@@ -1,13 +1,16 @@
-"""Brings news to live executions: what they waited for has come, or their record is gone.
+"""Brings news to live executions: what they waited for has come, their time is over, their record changed or is gone.
 
 Executions of a paused workflow are never moved: what comes for them is held (holding).
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
-from cuework.engine.advance import cancel, wake
+from cuework.engine.advance import cancel, grow_too_old, wake
+from cuework.engine.ends import AGE
 from cuework.engine.events import Event
 from cuework.engine.execution import Execution
 from cuework.engine.overdue import choose
@@ -17,6 +20,10 @@ from cuework.runtime.pass_state import PassState
 from cuework.runtime.postponing import Happening
 from cuework.runtime.reading import outcomes, subscribers
 
+_WATCHED = """
+select id from executions_live where tenant_id = $1 and record_id = any($2::uuid[])
+  and (workflow_id, version) in (select * from unnest($3::uuid[], $4::integer[]))
+"""
 _BITS_BELOW_TIME = 80  # of an id; an execution's has the time of the event that it entered by
 
 
@@ -31,6 +38,9 @@ async def wake_all(state: PassState, inputs: Sequence[Input]) -> None:
         if execution.workflow_id in state.tenant.paused:
             state.held.append((execution, each.kind, each.visit, each.payload))
             continue
+        if each.visit == AGE:
+            _age(state, execution, each.payload or {})
+            continue
         if each.visit is None:
             continue  # the input only says `continue`
         woken = False
@@ -43,6 +53,18 @@ async def wake_all(state: PassState, inputs: Sequence[Input]) -> None:
             woken = wake(execution, each.visit, news, each.payload)
         if woken:  # again: a command of the same batch may have made everything move already
             state.go_on(execution)
+
+
+def _age(state: PassState, execution: Execution, chosen: Mapping[str, Any]) -> None:
+    """It has reached the age that its workflow allows: it ends, or resuming chose that the pause does not count."""
+    limit = state.contexts[execution.id].plan.settings.max_age
+    if execution.ended or limit is None:  # retried on a version that has none
+        return
+    if chosen.get("overdue") == "reschedule":
+        state.ages.append((execution, state.lanes.now + timedelta(seconds=float(chosen.get("by_s") or 0))))
+    else:
+        grow_too_old(execution, limit, state.move, state.lanes.now)
+        state.entry.note(execution)
 
 
 async def wake_subscribers(state: PassState, events: Sequence[Happening]) -> None:
@@ -68,6 +90,23 @@ async def wake_subscribers(state: PassState, events: Sequence[Happening]) -> Non
                         state.go_on(execution)
                 elif row["lane"] not in state.lanes.lanes:
                     state.woken_elsewhere.append((row["execution_id"], row["visit"], row["lane"]))
+
+
+async def watch_records(state: PassState, events: Sequence[Happening]) -> None:
+    """Executions that an event of their record may end as planned are looked at when the pass moves (§10, §16)."""
+    records = {event.record.id for event, _, _ in events if event.record} if state.tenant.watched else None
+    if not records:
+        return
+    versions = sorted(state.tenant.watched)
+    columns = [workflow for workflow, _ in versions], [version for _, version in versions]
+    rows = await state.connection.fetch(_WATCHED, state.tenant.id, list(records), *columns)
+    await state.bring_to_life(row["id"] for row in rows)
+    for context in state.contexts.values():
+        execution = context.execution
+        concerned = context.plan.watched and execution.record is not None and execution.record.id in records
+        if concerned and not execution.ended and execution.workflow_id not in state.tenant.paused:
+            context.watch = True
+            state.go_on(execution)
 
 
 async def end_deleted(state: PassState, events: Sequence[Happening]) -> None:

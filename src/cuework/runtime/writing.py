@@ -11,6 +11,7 @@ from cuework.base.ids import derived_id, new_id
 from cuework.base.json import dumps_text
 from cuework.db import bulk
 from cuework.engine.advance import Move
+from cuework.engine.ends import AGE
 from cuework.engine.execution import Execution, StepLog, Token
 from cuework.engine.outcome import Effect
 from cuework.engine.plan import PlanStep
@@ -177,6 +178,17 @@ class Writer:
             columns = [*_waiting(timed), [datetime.fromisoformat(t.wait["until"]) for _, t in timed if t.wait]]
             await bulk.insert(self.connection, self.tenant_id, "timers", _WAITING | {"due_at": "timestamptz"}, columns)
         await self._subscribe([(e, t) for e, t in waits if t.wait and t.wait["kind"] == "listen"])
+
+    async def ages(self, ages: Sequence[tuple[Execution, datetime]]) -> None:
+        """The executions have timers that say when they will be too old."""
+        if ages:
+            columns: list[list[Any]] = [
+                [each.id for each, _ in ages],
+                [AGE] * len(ages),
+                [each.lane for each, _ in ages],
+                [due_at for _, due_at in ages],
+            ]
+            await bulk.insert(self.connection, self.tenant_id, "timers", _WAITING | {"due_at": "timestamptz"}, columns)
 
     async def _subscribe(self, listening: list[tuple[Execution, Token]]) -> None:
         rows = [

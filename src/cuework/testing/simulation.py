@@ -83,6 +83,7 @@ class SimulatedTenant(Tenant):
         self.index = TriggerIndex(triggers)
         self.plans = {(each.workflow_id, each.version): each.plan for each in triggers}
         self.subscribed = True
+        self.watched = frozenset(key for key, plan in plans().items() if plan.watched)
         self.epoch = epoch
 
     async def need_plans(self, connection: Connection, wanted: set[tuple[UUID, int]]) -> None:

@@ -13,6 +13,7 @@ from uuid import UUID
 from cuework.crm.events import event_of
 from cuework.crm.rows import TABLES, row_of
 from cuework.engine.context import Context
+from cuework.engine.ends import AGE, planned_end
 from cuework.engine.event_scope import EventScope
 from cuework.engine.events import Event, Ref
 from cuework.engine.execution import STATUS_BY_REASON, restore
@@ -187,6 +188,10 @@ class Ledger:
         ctx = Context(execution, plans()[execution.workflow_id, execution.version], world)
         if not execution.tokens:
             raise Violated(f"Execution {execution.id} is live and stands nowhere.")
+        if reason := planned_end(ctx):
+            raise Violated(f"Execution {execution.id} of {ctx.plan.key} is live, although it is {reason}.")
+        if ctx.plan.settings.max_age and (execution.id, AGE) not in self.tables.rows["timers"]:
+            raise Violated(f"Execution {execution.id} of {ctx.plan.key} may grow as old as it likes.")
         for token in execution.tokens:
             wait = token.wait
             if wait is None or "news" in wait:

@@ -157,8 +157,13 @@ async def _live_executions(on: SimulatedConnection, statement: Statement, values
 
 
 async def _live_about(on: SimulatedConnection, statement: Statement, values: tuple[Any, ...]) -> list[Row]:
-    """Ids of live executions about these records."""
-    return [shown(row, "id") for row in on.rows("executions_live") if row["record_id"] in values[1]]
+    """Ids of live executions about these records, of all versions or of those that are named."""
+    versions = set(zip(values[2], values[3], strict=True)) if "from unnest" in statement.text else None
+    return [
+        shown(row, "id")
+        for row in on.rows("executions_live")
+        if row["record_id"] in values[1] and (versions is None or (row["workflow_id"], row["version"]) in versions)
+    ]
 
 
 async def _retryable(on: SimulatedConnection, statement: Statement, values: tuple[Any, ...]) -> list[Row]:

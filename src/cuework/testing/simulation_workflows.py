@@ -121,6 +121,20 @@ trigger: {type: contact.updated, fields: [{field: source}]}
 settings: {allow_self: true, re_entry: every_event}
 steps: [{id: set, type: contact.update, values: {job_title: "{{ contact.source }}o"}}]
 """,
+    "patience": """
+trigger: {type: contact.updated, fields: [{field: last_name}]}
+settings:
+  goal: {all: [{field: contact.lead_score, op: gte, value: 20}]}
+  exit: {all: [{field: contact.tags, op: any_of, value: [late]}]}
+  suppress: {all: [{field: contact.email_consent, op: eq, value: denied}]}
+  max_age: 3 hours
+steps:
+  - {id: rest, type: flow.delay, for: 100 minutes}
+  - {id: mail, type: email.send, to: contact, subject: Still there, body: Hello}
+  - {id: more, type: flow.delay, for: 1 hour}
+  - {id: score, type: contact.add_score, points: 4}
+  - {id: long, type: flow.delay, for: 5 hours}
+""",
 }
 IDS: Mapping[str, UUID] = {
     key: UUID(f"0190f000-0000-7000-8000-{number:012d}") for number, key in enumerate(TEXTS, start=1)

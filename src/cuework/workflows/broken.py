@@ -102,6 +102,8 @@ def _inert(definition: Any) -> Plan:
         record_type=None,
         when=None,
         suppress=None,
+        goal=None,
+        exit=None,
         entry_key=None,
         settings=Settings.model_validate({}),
         first=None,

@@ -14,6 +14,7 @@ REFUSALS = {
     "inactive": "The workflow was paused or archived when the event was handled.",
     "own_change": "The workflow made that change itself, and its own changes do not start it again.",
     "suppressed": "The record was suppressed for this workflow.",
+    "goal_met": "The record had met the workflow's goal already.",
     "entry_key_failed": "The workflow's entry key could not be made from this event.",
     "loop": "Workflows had set each other off ten times in a row, so the chain was stopped.",
     "once": "The workflow takes each record only once, and this one had entered before.",

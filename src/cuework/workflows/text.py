@@ -21,7 +21,7 @@ from cuework.workflows.yaml_document import Mark, Marks, read_yaml
 WIDTH = 110
 
 _TOP = ("name", "key", "description", "folder", "tags", "trigger", "settings", "steps")
-_SETTINGS = ("re_entry", "entry_key", "suppress", "on_error", "zone", "allow_self")
+_SETTINGS = ("re_entry", "entry_key", "suppress", "goal", "exit", "max_age", "on_error", "zone", "allow_self")
 _FIRST = (
     *("name", "id", "type", "disabled", "on", "to", "event", "of", "forms", "hook", "fields", "field", "op", "value"),
     *("pipeline", "from", "when", "method", "url", "title", "subject", "text", "description", "cases"),

@@ -61,6 +61,10 @@ function Figures({ workflow }: { workflow: Workflow }) {
   );
 }
 
+const SETTINGS: Record<string, string> = {
+  suppress: "Kept out", goal: "Goal", exit: "Leaves when", max_age: "Takes at most", entry_key: "Counts as one", zone: "Time zone", allow_self: "Starts itself",
+};
+
 function Rules({ definition }: { definition: Definition }) {
   const { re_entry = "one_active", on_error, ...rest } = definition.settings ?? {};
   return (
@@ -68,7 +72,7 @@ function Rules({ definition }: { definition: Definition }) {
       <Facts>
         <Fact name="Enters">{RE_ENTRY[String(re_entry)] ?? valueWords(re_entry)}</Fact>
         {on_error !== undefined && on_error !== null && <Fact name="If a step fails">{on_error === "stop" ? "Stop" : "Go on with the next"}</Fact>}
-        {Object.entries(rest).filter(([, value]) => value !== null && value !== false).map(([key, value]) => <Fact key={key} name={fieldWords(key)}>{valueWords(value)}</Fact>)}
+        {Object.entries(rest).filter(([, value]) => value !== null && value !== false).map(([key, value]) => <Fact key={key} name={SETTINGS[key] ?? fieldWords(key)}>{valueWords(value)}</Fact>)}
       </Facts>
     </Section>
   );
