@@ -5,6 +5,9 @@ from collections.abc import Mapping
 import asyncpg
 import pytest
 
+from cuework.crm.preferences import change_tenant
+from cuework.db.tenancy import tenant_transaction
+from cuework.engine.money import Money
 from cuework.testing.office import Office
 from cuework.workflows.invariants import INVARIANTS
 
@@ -84,3 +87,29 @@ async def test_a_promise_that_is_broken_is_named(office: Office, promise: str) -
 
 def test_every_promise_is_broken_once() -> None:
     assert set(BREAKS) == {*INVARIANTS, HANDLED}
+
+
+DEAR = """
+name: Dear
+trigger:
+  type: deal.created
+  when: {all: [{field: deal.value, op: gt, value: {amount: "10", currency: EUR}}]}
+steps: []
+"""
+
+
+async def test_a_new_exchange_rate_is_not_held_against_events_of_before(office: Office) -> None:
+    """At its time the deal had no rate, and did not match; today it would."""
+    await office.publish(DEAR)
+    await office.publish(WELCOME)
+    await office.create("deal", {"name": "In dollars", "value": Money(500_000, "USD")})
+    await office.contact(first_name="Ada")
+    await office.work()
+    async with tenant_transaction(office.pool, office.tenant_id) as connection:
+        await change_tenant(connection, office.actor, {"exchange_rates": {"EUR": "2"}}, expected=None)
+    assert await office.verdict() == {}
+    owner = await asyncpg.connect(office.dsn)
+    await owner.execute("delete from executions_done where tenant_id = $1", office.tenant_id)
+    await owner.close()
+    lost = (await office.verdict())[HANDLED]
+    assert [each["workflow"] for each in lost] == ["Welcome"], "what depends on no rate is proved all the same"

@@ -2,10 +2,12 @@
 
 Records are rebuilt from their events, revision by revision, and matched with the versions that were open at
 the event's time. What passes the filter must have its execution, or a recorded reason for having none.
-Triggers that read related records are left out: those are not known as they were.
+Triggers that read related records are left out: those are not known as they were. So are filters on money and
+dates for events before the tenant's currency, rates or zone were last changed.
 """
 
 from collections.abc import AsyncIterator, Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +18,8 @@ from cuework.engine.catalog import Catalog
 from cuework.engine.event_scope import EventScope
 from cuework.engine.events import Event, Ref
 from cuework.engine.match import ActiveTrigger, TriggerIndex, passes
+from cuework.engine.plan import Plan
+from cuework.engine.records import RECORD_TYPES, FieldType, schema
 from cuework.engine.registry import NodeTypes
 from cuework.engine.rules import initial
 from cuework.engine.typed import typed
@@ -41,6 +45,12 @@ where exists (select from executions_live l where l.tenant_id = $1 and l.id = w.
    or exists (select from misses m where m.tenant_id = $1 and m.workflow_id = w.workflow_id and m.event_id = w.event_id)
 """
 _REFUSED = "select workflow_id, sum(refused) as refused from counters where tenant_id = $1 group by 1"
+# Events of its last minute may have been handled by those who knew the settings of before.
+_SETTINGS_SINCE = """
+select max(at) + interval '1 minute' from audit where tenant_id = $1 and action = 'tenant.update'
+  and after ?| array['currency', 'exchange_rates', 'timezone']
+"""
+_BY_SETTINGS = frozenset({FieldType.MONEY, FieldType.DATE, FieldType.DATE_TIME})
 _PAGE = 5000
 
 
@@ -53,6 +63,7 @@ async def unhandled(
     for row in await connection.fetch(_PENDING, tenant_id):
         known = pending.setdefault(row["event_id"], set())
         pending[row["event_id"]] = known | set(row["only"]) if row["only"] is not None and known is not None else None
+    settings_since: datetime | None = await connection.fetchval(_SETTINGS_SINCE, tenant_id)
     missing: list[tuple[ActiveTrigger, Event]] = []
     rows: dict[Ref, Row] = {}
     async for event in _events(connection, tenant_id):
@@ -61,6 +72,8 @@ async def unhandled(
         if later is None or not index.listens(event.type):
             continue
         found = _should_start(index, event, row, catalog)
+        if settings_since is not None and event.occurred_at < settings_since:
+            found = [trigger for trigger in found if not _reads_settings(trigger.plan, catalog)]
         missing += [(trigger, event) for trigger in found if str(trigger.workflow_id) not in later]
     return await _without_reason(connection, tenant_id, missing)
 
@@ -110,6 +123,16 @@ def _should_start(index: TriggerIndex, event: Event, row: Row | None, catalog: C
     except Need:
         return []
     return list(found.values())
+
+
+def _reads_settings(plan: Plan, catalog: Catalog) -> bool:
+    """Whether what its filter says of a record may depend on the tenant's currency, rates or zone."""
+    for root, name in plan.when.reads if plan.when is not None else ():
+        kind = (plan.record_type or "") if root == "record" else root
+        field = schema(kind, catalog).get(name) if kind in RECORD_TYPES else None
+        if field is None or field.type in _BY_SETTINGS:  # what has no type compares as what it looks like
+            return True
+    return False
 
 
 async def _without_reason(
