@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 import httpx
 
 from cuework.crm.actor import Role
+from cuework.db.tenancy import tenant_transaction
 from cuework.testing.application import World
 
 PASSWORD = "correct horse battery"
@@ -34,6 +35,15 @@ async def test_a_person_signs_in_and_out(acme: World) -> None:
         me = (await browser.get("/me")).json()
         assert (me["user"]["email"], me["role"]) == ("ada@acme.test", "member")
         assert (await browser.delete("/session")).status_code == 204
+        assert (await browser.get("/me")).status_code == 401
+
+
+async def test_a_session_ends_when_it_expires(acme: World) -> None:
+    await _invited(acme)
+    async with _signed_in(acme) as browser:
+        async with tenant_transaction(acme.app.pool, acme.tenant_id) as connection:
+            query = "update sessions set expires_at = now() where tenant_id = $1 returning expires_at"
+            assert await connection.fetchval(query, acme.tenant_id) is not None
         assert (await browser.get("/me")).status_code == 401
 
 
