@@ -44,5 +44,5 @@ export function useDecide() {
 
 /** What is held back in a few words: an event by what happened, all else as the API says it. */
 export function whatWords(input: HeldInput): string {
-  return input.kind === "event" && input.event ? codeWords(input.event.type) : input.what;
+  return input.kind === "event" && input.event?.type ? codeWords(input.event.type) : input.what;
 }
