@@ -52,6 +52,22 @@ async def test_two_applications_count_together(acme: World, app: Application, se
     assert [(await tried(second, acme, "wrong")).status_code for _ in range(2)] == [401, 429]
 
 
+async def test_who_is_signed_in_cannot_guess_the_password_either(acme: World, app: Application) -> None:
+    await invited(acme)
+    async with app.client() as browser:
+        session = await browser.post("/session", json={"email": f"ada@{acme.slug}.test", "password": PASSWORD})
+        browser.headers["x-csrf-token"] = session.json()["csrf_token"]
+
+        async def changes(current: str) -> int:
+            wanted = {"password": "another long one", "current_password": current}
+            return (await browser.patch("/me", json=wanted)).status_code
+
+        assert [await changes("wrong") for _ in range(11)] == [403] * 10 + [429]
+        assert await changes(PASSWORD) == 429
+        await later(app, timedelta(seconds=30))
+        assert await changes(PASSWORD) == 200
+
+
 async def test_the_right_password_in_one_forgives_in_all(acme: World, app: Application, second: Application) -> None:
     await invited(acme)
     for _ in range(9):

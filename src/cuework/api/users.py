@@ -1,19 +1,21 @@
 """/users, and what a person may change of their own: PATCH /me."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 from uuid import UUID
 from zoneinfo import available_timezones
 
-from fastapi import Response
+from fastapi import Request, Response
 from pydantic import AfterValidator, Field
 
 from cuework.api.models import Answer, Body, Changes, Instant, Name, Page
 from cuework.api.revisions import IfMatch, show_revision
 from cuework.api.roles import Role
 from cuework.api.routing import Router, Tx, Who
+from cuework.api.state import state_of
 from cuework.base.errors import Forbidden
-from cuework.crm import passwords, people, sessions, setup
+from cuework.crm import attempts, passwords, people, sessions, setup
+from cuework.crm.attempts import Limit
 from cuework.crm.deletion import refuse_if_used
 from cuework.crm.people import USERS
 
@@ -27,6 +29,8 @@ ROLES = {
     "change_me": Role.VIEWER,
 }
 router = Router("users")
+
+_OWN_PASSWORD = Limit("own password", burst=10, every=timedelta(seconds=30))
 
 
 def _known_zone(name: str) -> str:
@@ -142,14 +146,17 @@ async def restore_user(response: Response, tx: Tx, who: Who, user_id: UUID) -> U
 
 
 @router.patch("/me")
-async def change_me(response: Response, tx: Tx, who: Who, body: OwnChanges) -> User:
+async def change_me(request: Request, response: Response, tx: Tx, who: Who, body: OwnChanges) -> User:
     """The signed-in person has these values."""
     if who.user_id is None:
         raise Forbidden("An API key is no person.")
     changes = body.sent()
     password, current = changes.pop("password", None), changes.pop("current_password", "")
     if password is not None:
+        pool = state_of(request).pool
+        await attempts.count(pool, _OWN_PASSWORD, str(who.user_id))  # who took over a session must not guess either
         await sessions.check_own_password(tx, who.tenant_id, who.user_id, current)
+        await attempts.forgive(pool, _OWN_PASSWORD, str(who.user_id))
         await people.set_password(tx, who, who.user_id, password)
     return _with_tag(response, await setup.change(tx, who, USERS, who.user_id, changes))
 
