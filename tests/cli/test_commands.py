@@ -80,6 +80,19 @@ def test_the_openapi_document_is_printed_without_a_database() -> None:
     assert json.loads(answer.stdout)["openapi"].startswith("3.1")
 
 
+async def test_what_is_logged_meanwhile_stays_out_of_the_data(database_url: str) -> None:
+    async with running_application(database_url) as app, new_world(app, "acme") as acme:
+        team = (await acme.admin.post("/teams", json={"key": "closers", "name": "Closers"})).json()
+        task = {"id": "call", "type": "task.create", "title": "Call", "assign_to": {"team": "closers"}}
+        definition = {"name": "Call", "trigger": {"type": "contact.created"}, "steps": [task]}
+        workflow = (await acme.manager.post("/workflows", json=definition)).json()
+        assert (await acme.manager.post(f"/workflows/{workflow['id']}/publish")).status_code == 200
+        await acme.admin.delete(f"/teams/{team['id']}", params={"force": "true"})
+        answer = cuework("verify", "--json", CUEWORK_DATABASE_URL=database_url)
+    assert "does not compile" in answer.stderr
+    assert [each["tenant"] for each in json.loads(answer.stdout)] == ["acme"]
+
+
 async def test_after_a_rotation_of_the_secret_key_the_old_one_is_not_needed(database_url: str) -> None:
     old, new = TEST_KEY.hex(), cuework("secrets", "key").stdout.strip()
     database = {"CUEWORK_DATABASE_URL": database_url}

@@ -33,6 +33,11 @@ def configure_logs(settings: Settings, /) -> None:
     )
 
 
+def log_to_standard_error() -> None:
+    """Until logs are configured, what is logged stays out of the data that a command prints."""
+    structlog.configure(logger_factory=_to_standard_error, cache_logger_on_first_use=False)
+
+
 def _to_standard_error(*_names: object) -> structlog.PrintLogger:
     return structlog.PrintLogger(sys.stderr)
 

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 import typer
 
 from cuework.base.errors import CueworkError
+from cuework.base.logs import log_to_standard_error
 
 
 def command_line() -> typer.Typer:
@@ -38,6 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Runs the command line and returns the exit code; failures are said on standard error."""
+    log_to_standard_error()
     try:
         outcome = typer.main.get_command(command_line()).main(
             None if arguments is None else list(arguments), prog_name="cuework", standalone_mode=False
