@@ -53,7 +53,7 @@ async def test_a_tenant_whom_no_statistics_know_costs_what_the_others_cost(pool:
     assert handled > BATCH
     spent = await _read(connection) - before
     await connection.close()
-    assert spent < handled * 15
+    assert spent < handled * 25  # some 11 on PostgreSQL 18, 17 on 15; by reading all of the tenant's rows, a thousand
 
 
 async def test_statistics_are_made_of_what_has_grown_and_of_nothing_else(pool: Pool, office: Office) -> None:

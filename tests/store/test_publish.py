@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 import pytest_asyncio
 from tests.store.given import until_blocked
 
@@ -17,9 +18,11 @@ from cuework.db.pool import Pool, Role, open_pool
 from cuework.db.tenancy import tenant_transaction
 from cuework.engine.plan import Plan
 from cuework.nodes import discover
+from cuework.runtime.claim import Lanes, lock_lanes
 from cuework.runtime.tenant import Tenant
 from cuework.runtime.turn import take_turn
 from cuework.testing.passes import run_passes
+from cuework.testing.waiting import until
 from cuework.workflows import drafts, publish
 from cuework.workflows.definitions import load_triggers
 from cuework.workflows.drafts import Draft
@@ -122,6 +125,39 @@ async def test_publishing_waits_for_the_passes_under_way(shop: Shop) -> None:
     assert await publishing == 1
     [span] = await shop.fetch("select from_at from workflow_spans")
     assert span["from_at"] > released_at
+
+
+async def test_lanes_that_are_free_again_come_with_the_epoch_of_what_freed_them(shop: Shop) -> None:
+    """A publication holds all lanes and raises the epoch; it commits just as the claim has read one, if that can be."""
+    await shop.contact()
+    admin = await asyncpg.connect(shop.url)
+    await admin.execute(
+        """create or replace function cw_definitions_epoch(tenant uuid) returns bigint language plpgsql volatile as $$
+        declare epoch bigint := (select definitions_epoch from tenants where tenant_id = tenant);
+        begin perform pg_advisory_xact_lock_shared(7); return epoch; end $$"""
+    )
+    await admin.execute("select pg_advisory_lock(7)")
+
+    async def claimed() -> Lanes | None:
+        async with tenant_transaction(shop.pool, shop.tenant_id) as connection:
+            return await lock_lanes(connection, shop.tenant_id)
+
+    async with tenant_transaction(shop.pool, shop.tenant_id) as publishing:
+        await publishing.execute("select from lanes where tenant_id = $1 for update", shop.tenant_id)
+        raise_it = "update tenants set definitions_epoch = definitions_epoch + 1 where tenant_id = $1"
+        raised = await publishing.fetchval(f"{raise_it} returning definitions_epoch", shop.tenant_id)
+        claim = asyncio.create_task(claimed())
+        held_up = "select exists (select from pg_locks where locktype = 'advisory' and not granted)"
+
+        async def answered_or_held_up() -> bool:
+            return claim.done() or await admin.fetchval(held_up)
+
+        await until("the claim has read an epoch or found no lane", answered_or_held_up)
+    await admin.execute("select pg_advisory_unlock(7)")
+    await admin.close()
+    lanes = await claim or await claimed()
+    assert lanes is not None
+    assert lanes.epoch == raised
 
 
 async def test_a_closed_span_is_loaded_for_as_long_as_an_event_of_its_time_is_pending(shop: Shop) -> None:

@@ -131,7 +131,7 @@ async def test_an_input_that_kills_its_process_is_tried_alone_and_then_quarantin
         connection = await connect(office.dsn, Role.APP)
         await begin(connection, office.tenant_id)
         lanes = await lock_lanes(connection, office.tenant_id)
-        inputs = await take(connection, office.tenant_id, lanes) if lanes else []
+        inputs = (await take(connection, office.tenant_id, lanes))[0] if lanes else []
         if poison not in {each.id for each in inputs}:
             await connection.execute("rollback")
             await connection.close()

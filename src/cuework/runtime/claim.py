@@ -48,10 +48,9 @@ class Lanes:
     epoch: int
     suspects: bool = False  # inputs are among them that were in flight when a process died
     timers: bool = True  # timers are due in them
-    postponed: bool = False  # inputs of them were put off
 
 
-_OWN = 11  # columns of a taken row that are the input's, before those of its event
+_OWN = 11  # columns of a taken row that are the input's, before those of its event and the last
 
 
 # Each tenant once, the longest waiting first. The second column tells the next wake-up when nothing is due.
@@ -78,7 +77,8 @@ _NEXT = """
 select least((select min(due_at) from inbox), (select min(due_at) from timers)) - clock_timestamp() as after
 """
 # Lanes in the order of their oldest due input; as many free ones as should fill the batch. The epoch is read by
-# a volatile function: the statement's own snapshot may be older than the publication whose lanes it waited out.
+# a volatile function, and outside the CTE that locks: the statement's own snapshot, and what is selected beside
+# `for update`, may be older than the publication that held the lanes until just before.
 _LOCK = """
 with due as materialized (
   (select lane, due_at, 0 as timer from inbox where tenant_id = $1 and priority = 0 and due_at <= clock_timestamp()
@@ -88,18 +88,22 @@ with due as materialized (
    order by priority, due_at limit $2)
   union all
   (select lane, due_at, 1 from timers where tenant_id = $1 and due_at <= clock_timestamp() order by due_at limit $2 * 4)
-), per as (select lane, count(*) as inputs, sum(timer) as timers, min(due_at) as oldest from due group by lane)
-select l.lane, clock_timestamp() as now, per.timers,
+), per as (select lane, count(*) as inputs, sum(timer) as timers, min(due_at) as oldest from due group by lane
+), locked as materialized (
+  select l.lane, per.timers
+  from lanes l join per using (lane)
+  where l.tenant_id = $1
+  order by per.oldest
+  limit (select ceil($2 * count(*)::numeric / greatest(sum(inputs), $2)) from per)
+  for update of l skip locked
+)
+select l.lane, clock_timestamp() as now, l.timers,
   exists (select from inbox s where s.tenant_id = $1 and s.lane = l.lane and s.attempts > 0
     and s.due_at <= clock_timestamp()) as suspect,
-  exists (select from inbox p where p.tenant_id = $1 and p.lane = l.lane and p.postponed > 0) as postponed,
   cw_definitions_epoch($1) as epoch
-from lanes l join per using (lane)
-where l.tenant_id = $1
-order by per.oldest
-limit (select ceil($2 * count(*)::numeric / greatest(sum(inputs), $2)) from per)
-for update of l skip locked
+from locked l
 """
+# Whether anything was put off is asked here, not when locking: who held a lane before may just have put it off.
 _TAKE_INBOX = """
 with chosen as (
   select id from inbox
@@ -111,7 +115,8 @@ with chosen as (
     i.postponed, i.due_at
 )
 select t.id, t.kind, t.lane, t.priority, t.revision, t.event_id, t.execution_id, t.visit, t.payload, t.attempts,
-  t.postponed, {event}
+  t.postponed, {event},
+  exists (select from inbox p where p.tenant_id = $1 and p.lane = any($2::smallint[]) and p.postponed > 0) as put_off
 from taken t left join events e on e.tenant_id = $1 and e.id = t.event_id
   and e.id = any(array(select event_id from taken))
 order by t.priority, t.due_at, t.revision
@@ -157,26 +162,28 @@ async def lock_lanes(connection: Connection, tenant_id: UUID, batch: int = BATCH
     if not rows:
         return None
     lanes = tuple(row["lane"] for row in rows)
-    some = (any(row[name] for row in rows) for name in ("suspect", "timers", "postponed"))
+    some = (any(row[name] for row in rows) for name in ("suspect", "timers"))
     return Lanes(lanes, rows[0]["now"], rows[0]["epoch"], *some)
 
 
-async def take(connection: Connection, tenant_id: UUID, lanes: Lanes, batch: int = BATCH) -> list[Input]:
+async def take(connection: Connection, tenant_id: UUID, lanes: Lanes, batch: int = BATCH) -> tuple[list[Input], bool]:
     """Due inputs of those lanes, removed: interactive ones first, each record's in order of revision.
 
     An input that was in flight when a process died comes alone, so that nothing else suffers if it was the cause.
+    Shape: the inputs, and whether any of these lanes' were put off.
     """
     if lanes.suspects:
-        return [input_of(row) for row in await connection.fetch(_TAKE_SUSPECT, tenant_id, lanes.lanes, 1)]
-    timers = await connection.fetch(_TAKE_TIMERS, tenant_id, lanes.lanes, batch) if lanes.timers else []
-    rows = await connection.fetch(_TAKE, tenant_id, lanes.lanes, batch - len(timers))
-    return [_due(row) for row in timers] + [input_of(row) for row in rows]
+        timers, rows = [], await connection.fetch(_TAKE_SUSPECT, tenant_id, lanes.lanes, 1)
+    else:
+        timers = await connection.fetch(_TAKE_TIMERS, tenant_id, lanes.lanes, batch) if lanes.timers else []
+        rows = await connection.fetch(_TAKE, tenant_id, lanes.lanes, batch - len(timers))
+    return [_due(row) for row in timers] + [_input(row) for row in rows], bool(rows) and rows[0]["put_off"]
 
 
-def input_of(row: Mapping[str, Any]) -> Input:
+def _input(row: Mapping[str, Any]) -> Input:
     """The input of a claimed row, with its event if the log still has it."""
     values = tuple(row.values())
-    return Input(*values[:_OWN], event=event_from(*values[_OWN:]) if values[_OWN] is not None else None)
+    return Input(*values[:_OWN], event=event_from(*values[_OWN:-1]) if values[_OWN] is not None else None)
 
 
 def _due(row: Mapping[str, Any]) -> Input:

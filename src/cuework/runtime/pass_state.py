@@ -65,6 +65,7 @@ class PassState:
     seen: int = 0
     began: float = field(default_factory=time.monotonic)
     drained: bool = True
+    put_off: bool = False  # inputs of its lanes were put off
 
     def __post_init__(self) -> None:
         ids = id_sequence(milliseconds(self.lanes.now), self.tenant.draw())

@@ -65,7 +65,7 @@ class Pass:
         """Everything that follows from the inputs is written in the caller's transaction."""
         state = self.state
         await self._read()
-        for inputs in rounds_of(by_revision(state.inputs) if state.lanes.postponed else state.inputs):
+        for inputs in rounds_of(by_revision(state.inputs) if state.put_off else state.inputs):
             starts = await Commands(state).carry_out([each for each in inputs if each.kind == "command"])
             await self._enter_all(starts)
             await wake_all(state, [each for each in inputs if each.kind not in ("event", "command")])
@@ -95,7 +95,7 @@ class Pass:
         }
         if stale:
             state.later = await later_changes(state.connection, state.tenant.id, stale)
-        if state.lanes.postponed:
+        if state.put_off:
             await state.postponing.read(state.connection, state.tenant.id, state.lanes.lanes)
 
     async def _handle(self, events: Sequence[Happening]) -> None:

@@ -74,13 +74,13 @@ async def take_turn(
         # Before taking: closed spans are loaded for as long as an event of their time is there to be seen.
         if tenant.epoch != lanes.epoch and not await _loaded(connection, tenant, lanes.epoch):
             return Turn(None)
-        inputs = await take(connection, tenant.id, lanes, limit)
+        inputs, put_off = await take(connection, tenant.id, lanes, limit)
         if journal is not None:
             journal.note(tenant.id, inputs)
         full = len(inputs) >= limit or lanes.suspects
         if full and more is not None:
             more()
-        state = PassState(connection, tenant, lanes, inputs, slot, drained=not full)
+        state = PassState(connection, tenant, lanes, inputs, slot, drained=not full, put_off=put_off)
         report = await Pass(state).run()
         await connection.execute("commit")
         tenant.known_tags = state.world.known_tags  # only now it is sure that they are stored

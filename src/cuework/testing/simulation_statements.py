@@ -47,14 +47,12 @@ async def _lock_lanes(on: SimulatedConnection, statement: Statement, values: tup
     most = math.ceil(batch * len(due) / max(inputs, batch))
     epoch = next(iter(on.rows("tenants")))["definitions_epoch"]
     suspects = {row["lane"] for row in on.rows("inbox") if row["attempts"] > 0 and row["due_at"] <= now}
-    postponed = {row["lane"] for row in on.rows("inbox") if row["postponed"] > 0}
     taken: list[Row] = []
     for lane in sorted(due, key=lambda each: min(due[each])):
         free = "lanes" in on.database.broken or on.database.tables.try_lock("lanes", (lane,), on.own)
         if free and len(taken) < most:
             timers = any(row["lane"] == lane and row["due_at"] <= now for row in on.rows("timers"))
-            kinds = {"suspect": lane in suspects, "timers": timers, "postponed": lane in postponed}
-            taken.append({"lane": lane, "now": now, "epoch": epoch, **kinds})
+            taken.append({"lane": lane, "now": now, "epoch": epoch, "suspect": lane in suspects, "timers": timers})
     return taken
 
 
@@ -69,12 +67,14 @@ async def _take_inbox(on: SimulatedConnection, statement: Statement, values: tup
         if row["lane"] in lanes and row["due_at"] <= now and (row["attempts"] > 0) == alone
     ]
     due.sort(key=lambda row: (row["priority"], row["due_at"], row["revision"]))
+    put_off = any(row["lane"] in lanes and row["postponed"] > 0 for row in on.rows("inbox"))
     taken = await on.delete("inbox", [(row["id"],) for row in due[:limit]])
     answer: list[Row] = []
     for row in taken:
         event = on.database.tables.get("events", (row["event_id"],), on.own) if row["event_id"] else None
         found = shown(event, *_EVENT) if event is not None else dict.fromkeys(_EVENT)
-        answer.append(shown(row, *_INPUT) | {f"event.{name}": value for name, value in found.items()})
+        told = {f"event.{name}": value for name, value in found.items()}
+        answer.append(shown(row, *_INPUT) | told | {"put_off": put_off})
     return answer
 
 
