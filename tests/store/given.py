@@ -12,7 +12,7 @@ from uuid import UUID
 
 import asyncpg
 
-from cuework.db.pool import Role, connect
+from cuework.db.pool import Connection, Role, connect
 from cuework.db.tenancy import tenant_transaction
 from cuework.engine.context import Context
 from cuework.engine.node import Step
@@ -21,7 +21,7 @@ from cuework.runtime.tenant import Tenant
 from cuework.runtime.turn import take_turn
 from cuework.testing.office import Office
 from cuework.testing.waiting import until
-from cuework.workflows import publish, resuming
+from cuework.workflows import enrollment, publish, resuming
 
 CALL = """
 name: Call
@@ -62,7 +62,7 @@ async def drain(office: Office, *, batch: int) -> None:
     await connection.close()
 
 
-async def handle_due(connection: "asyncpg.Connection[asyncpg.Record]", office: Office, *, batch: int = 500) -> None:
+async def handle_due(connection: Connection, office: Office, *, batch: int = 500) -> None:
     """What is due now is handled; what is put off is not waited for."""
     async with asyncio.timeout(60):
         while (await take_turn(connection, office.tenant, batch=batch)).report is not None:
@@ -108,3 +108,9 @@ async def due_now(office: Office) -> None:
     await office.work()
     while await office.rows("update inbox set due_at = clock_timestamp() where tenant_id = $1 returning id"):
         await office.work()
+
+
+async def enroll(office: Office, workflow: UUID, people: list[UUID]) -> None:
+    """The contacts will enter, as if by hand."""
+    async with tenant_transaction(office.pool, office.tenant_id) as connection:
+        await enrollment.send(connection, office.actor, workflow, "contact", people)

@@ -4,12 +4,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from tests.store.given import pause, resume
+from tests.store.given import enroll, pause, resume
 
 from cuework.db.tenancy import tenant_transaction
 from cuework.testing.office import Office
-from cuework.workflows import control, enrollment, resuming
-from cuework.workflows.definitions import load_plans
+from cuework.workflows import control, resuming
 
 NURTURE = """
 name: Nurture
@@ -58,10 +57,7 @@ async def test_who_has_met_the_goal_before_does_not_enter_and_is_not_counted(
     workflow = await office.publish(NURTURE)
     ada = await office.contact(first_name="Ada", lead_score=score, email_consent=consent)
     await office.work()
-    async with tenant_transaction(office.pool, office.tenant_id) as connection:
-        world = await office.world(connection)
-        plans = await load_plans(connection, office.tenant_id, world.catalog, office.types, [(workflow, 1)])
-        await enrollment.enroll(connection, office.actor, workflow, plans[workflow, 1], [ada])
+    await enroll(office, workflow, [ada])
     await office.work()
     assert await office.statuses() == {}
     assert [row["reason"] for row in await office.rows("select reason from misses where tenant_id = $1")] == [why, why]

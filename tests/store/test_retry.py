@@ -1,10 +1,9 @@
 """Retrying failed executions and putting inputs aside: nothing vanishes, whatever the order of things."""
 
 import asyncio
-from uuid import UUID
 
 import asyncpg
-from tests.store.given import CALL, due_now, handle_due, held, until_blocked
+from tests.store.given import CALL, due_now, enroll, handle_due, held, until_blocked
 
 from cuework.base.time import utc_now
 from cuework.channels.provider import Answer, Delivered, Failed
@@ -19,7 +18,7 @@ from cuework.runtime.poison import quarantine
 from cuework.runtime.postponing import FIRST
 from cuework.runtime.turn import take_turn
 from cuework.testing.office import Office
-from cuework.workflows import control, enrollment
+from cuework.workflows import control
 
 
 async def test_a_retried_execution_that_waits_again_is_live_again(office: Office) -> None:
@@ -100,7 +99,7 @@ async def test_a_manual_enrollment_may_ask_about_the_contacts_company(office: Of
     friend = await office.create("company", {"name": "Friend"})
     people = [await office.contact(first_name="Ada", company_id=each) for each in (rival, friend)]
     await office.work()
-    await _enroll(office, workflow, people)
+    await enroll(office, workflow, people)
     await office.work()
     assert await office.value("select count(*) from quarantine where tenant_id = $1") == 0
     assert await office.statuses() == {"completed": 1}
@@ -111,7 +110,7 @@ async def test_a_contact_that_somebody_edits_while_it_is_enrolled_by_hand_enters
     workflow = await office.publish(SUPPRESSED)
     ada = await office.contact(first_name="Ada")
     await office.work()
-    await _enroll(office, workflow, [ada])
+    await enroll(office, workflow, [ada])
     async with held(office, "contacts", ada):
         working = asyncio.create_task(office.work())
         await until_blocked(office.dsn)
@@ -125,7 +124,7 @@ async def test_an_enrollment_by_hand_comes_again_while_somebody_edits_the_compan
     friend = await office.create("company", {"name": "Friend"})
     ada = await office.contact(first_name="Ada", company_id=friend)
     await office.work()
-    await _enroll(office, workflow, [ada])
+    await enroll(office, workflow, [ada])
     async with held(office, "companies", friend), office.pool.acquire() as connection:
         report = (await take_turn(connection, office.tenant)).report
         assert report is not None
@@ -133,11 +132,6 @@ async def test_an_enrollment_by_hand_comes_again_while_somebody_edits_the_compan
     await due_now(office)
     assert await office.statuses() == {"completed": 1}
     assert await office.verdict() == {}
-
-
-async def _enroll(office: Office, workflow: UUID, people: list[UUID]) -> None:
-    async with tenant_transaction(office.pool, office.tenant_id) as connection:
-        await enrollment.send(connection, office.actor, workflow, "contact", people)
 
 
 async def _retry(office: Office) -> None:

@@ -267,6 +267,7 @@ def _sleep(ctx: Context, token: Token, step: PlanStep, sleep: Sleep, move: Move)
 
 
 def _listen(ctx: Context, token: Token, step: PlanStep, listen: Listen, move: Move) -> None:
+    assert step.node.subscribes, f"{step.type} waits for events, and does not say that it may"
     if token.wait is not None and token.wait["kind"] == "listen":  # asked again, and still waiting
         token.wait.pop("news", None)
         return

@@ -48,6 +48,7 @@ class Step(Node):
     kind: ClassVar[Kind] = "change"
     ends: ClassVar[bool] = False  # nothing comes after it
     leaves_by_exits: ClassVar[bool] = False  # it never leaves by `next`
+    subscribes: ClassVar[bool] = False  # it may answer Listen; versions remember it from when they were published
 
     def run(self, ctx: Context) -> Outcome:
         """What this visit does. Pure: changes are returned, not made."""

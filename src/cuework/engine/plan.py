@@ -76,6 +76,11 @@ class Plan:
     reads: frozenset[str] = field(default_factory=frozenset[str])  # related records to load and lock beforehand
 
     @property
+    def subscribes(self) -> bool:
+        """Whether its executions may wait for events."""
+        return any(step.node.subscribes for step in self.steps.values())
+
+    @property
     def watched(self) -> bool:
         """Whether an event of its record may end an execution as planned, whatever it waits for."""
         return self.goal is not None or self.exit is not None or self.suppress is not None

@@ -63,6 +63,7 @@ class FlowWaitUntil(Step):
     """
 
     type = "flow.wait_until"
+    subscribes = True
     title = "Wait until"
     group = "Flow"
     icon = "hourglass"

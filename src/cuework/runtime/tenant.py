@@ -15,10 +15,10 @@ from cuework.workflows.definitions import load_plans, load_triggers
 
 log = structlog.get_logger()
 
-# Whether anything waits for events; workflows that are paused; those of which something is still held, because they
-# are paused or being resumed; versions whose executions an event of their record may end.
+# Whether executions of any version ever published may wait for events; workflows that are paused; those of which
+# something is still held, because they are paused or being resumed; versions whose executions an event may end.
 _STATE = """
-select exists (select from subscriptions where tenant_id = $1) as subscribed,
+select exists (select from workflow_versions v where v.tenant_id = $1 and v.subscribes) as subscribed,
   array(select w.id from workflows w where w.tenant_id = $1 and w.paused_at is not null) as paused,
   array(select w.id from workflows w
     where w.tenant_id = $1 and exists (select from held h where h.tenant_id = $1 and h.workflow_id = w.id)) as held,
@@ -37,7 +37,7 @@ class Tenant:
         self.types = types
         self.epoch = -1
         self.batch_limit: int | None = None  # smaller after a batch failed, until batches succeed again
-        self.catalog = Catalog(identity)
+        self.catalog: Catalog = Catalog(identity)
         self.index = TriggerIndex(())
         self.plans: dict[tuple[UUID, int], Plan] = {}
         self.subscribed = False
@@ -59,7 +59,6 @@ class Tenant:
         known = self.plans if catalog.epoch == self.catalog.epoch else None
         triggers = await load_triggers(connection, self.id, catalog, self.types, known=known)
         plans = {(trigger.workflow_id, trigger.version): trigger.plan for trigger in triggers}
-        waits = any(step.type == "flow.wait_until" for plan in plans.values() for step in plan.steps.values())
         (state,) = await connection.fetch(_STATE, self.id)
         if before != self.epoch > epoch:
             return
@@ -67,7 +66,7 @@ class Tenant:
         self.paused = frozenset(state["paused"])
         self.holding = self.paused.union(state["held"])
         self.watched = frozenset(zip(state["watched"], state["versions"], strict=True))
-        self.subscribed, self.epoch = waits or state["subscribed"], epoch
+        self.subscribed, self.epoch = state["subscribed"], epoch
         log.debug("definitions.loaded", tenant=str(self.id), epoch=epoch, triggers=len(triggers))
 
     def hears(self, event_type: str) -> bool:

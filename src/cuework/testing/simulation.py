@@ -82,7 +82,7 @@ class SimulatedTenant(Tenant):
         self.catalog = CATALOG
         self.index = TriggerIndex(triggers)
         self.plans = {(each.workflow_id, each.version): each.plan for each in triggers}
-        self.subscribed = True
+        self.subscribed = any(plan.subscribes for plan in plans().values())
         self.watched = frozenset(key for key, plan in plans().items() if plan.watched)
         self.epoch = epoch
 

@@ -26,8 +26,9 @@ from cuework.workflows.resuming import Overdue
 
 _HOLD = "select lane from lanes where tenant_id = $1 order by lane for update"
 _VERSION = """
-insert into workflow_versions (tenant_id, workflow_id, version, definition, hash, note, published_at, published_by)
-select $1, $2, coalesce(max(version), 0) + 1, $3, $4, $5, $6, $7
+insert into workflow_versions (tenant_id, workflow_id, version, definition, hash, note, published_at, published_by,
+  subscribes, watched)
+select $1, $2, coalesce(max(version), 0) + 1, $3, $4, $5, $6, $7, $8, $9
 from workflow_versions where tenant_id = $1 and workflow_id = $2
 returning version
 """
@@ -73,7 +74,7 @@ async def publish(
     plan = compile_plan(definition, types, catalog)
     at = await _hold_lanes(connection, actor.tenant_id)
     await _end_span(connection, actor.tenant_id, workflow_id, at)
-    row = ({**definition, "key": workflow["key"]}, fingerprint, note, at, actor.user_id)
+    row = ({**definition, "key": workflow["key"]}, fingerprint, note, at, actor.user_id, plan.subscribes, plan.watched)
     number = await connection.fetchval(_VERSION, actor.tenant_id, workflow_id, *row)
     await connection.execute(_OPEN, actor.tenant_id, workflow_id, number, at)
     await _set_state(connection, actor, workflow, "published", number, at, action="workflow.publish", note=note)
