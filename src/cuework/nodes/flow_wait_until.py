@@ -3,8 +3,9 @@
 How nothing falls between: the step answers Listen, and its subscription is committed. Only then, in a later
 transaction, comes one `check`; from the commit on, every event of the records comes as `event`. On either the
 step looks at the state or at the log of events, so it does not matter which of the two noticed first, and an
-event that came between subscription and check is found by both and counted once. `due` ends the wait by
-the exit `timeout`.
+event that came between subscription and check is found by both and counted once. Whoever makes an event holds its
+record until the commit, and so does the check before it looks: an event that nobody can see yet, whose maker looked
+for subscribers before this one was there, is waited for. `due` ends the wait by the exit `timeout`.
 """
 
 from collections.abc import Iterable, Mapping
@@ -181,6 +182,7 @@ class FlowWaitUntil(Step):
         ref = self._target.resolve(ctx) if self._target is not None else None
         if ref is None:
             return None
+        ctx.row(ref)  # locks it: an event that somebody is just making is in the log when this goes on
         found: list[Event] = ctx.ask(EventsSince(ref.id, self._trigger.listens, since))
         return next((event.occurred_at for event in found if self._is_meant(ctx, event)), None)
 

@@ -84,7 +84,7 @@ steps:
     type: flow.wait_until
     event: contact.updated
     of: deal.contact
-    with: {fields: [{field: phone}]}
+    with: {fields: [{field: phone}, {field: source}]}
     timeout: {after: 1 day}
   - {id: name, type: deal.update, values: {name: "{{ deal.name }}!"}}
 """,
