@@ -35,6 +35,7 @@ def test_a_batch_of_many_means_the_same_as_batches_of_one(chunk: int) -> None:
     [
         pytest.param(12, id="an effect's result in one batch with an enrollment by hand"),
         pytest.param(196, id="a check in one batch with an enrollment by hand"),
+        pytest.param(680, id="a check in one batch with the event that it waits for"),
     ],
 )
 def test_seeds_that_found_a_fault_stay_good(seed: int) -> None:
@@ -46,6 +47,7 @@ def test_seeds_that_found_a_fault_stay_good(seed: int) -> None:
     [
         pytest.param(56, id="news and the end of a wait in one batch, the news first"),
         pytest.param(245, id="a retry while the workflow is paused"),
+        pytest.param(367, id="a held check in one batch with the event that it waits for"),
     ],
 )
 def test_seeds_that_found_a_fault_while_paused_stay_good(seed: int) -> None:

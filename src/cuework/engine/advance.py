@@ -270,6 +270,7 @@ def _listen(ctx: Context, token: Token, step: PlanStep, listen: Listen, move: Mo
     assert step.node.subscribes, f"{step.type} waits for events, and does not say that it may"
     if token.wait is not None and token.wait["kind"] == "listen":  # asked again, and still waiting
         token.wait.pop("news", None)
+        ctx.forget_answers()
         return
     wait: dict[str, Any] = {"kind": "listen", "until": listen.until.isoformat() if listen.until else None}
     wait |= {"why": listen.why, "events": list(listen.events), "records": [str(each) for each in listen.records]}

@@ -27,7 +27,7 @@ class Context:
     Shape: watch says that it may have come to a planned end, which must be looked at before it moves.
     """
 
-    __slots__ = ("execution", "plan", "visit", "warnings", "watch", "world")
+    __slots__ = ("_asked", "execution", "plan", "visit", "warnings", "watch", "world")
 
     def __init__(self, execution: Execution, plan: "Plan", world: World) -> None:
         self.execution = execution
@@ -36,6 +36,7 @@ class Context:
         self.visit = ""
         self.warnings: list[str] = []
         self.watch = plan.watched
+        self._asked: list[Any] = []
 
     @property
     def now(self) -> datetime:
@@ -57,7 +58,16 @@ class Context:
         The question is this visit's own: the same look-up by another execution or step is asked again,
         after what came before it was flushed.
         """
-        return self.world.ask((self.execution.id, self.visit, query))
+        question = (self.execution.id, self.visit, query)
+        answer = self.world.ask(question)
+        self._asked.append(question)
+        return answer
+
+    def forget_answers(self) -> None:
+        """What was asked is asked again the next time: the step goes on waiting, and then more will have happened."""
+        for question in self._asked:
+            self.world.answers.pop(question, None)
+        self._asked.clear()
 
     def row(self, ref: Ref | None) -> Row | None:
         """A record's row, None if there is none or it is deleted. Errors: Need."""
