@@ -36,6 +36,7 @@ def test_a_batch_of_many_means_the_same_as_batches_of_one(chunk: int) -> None:
         pytest.param(12, id="an effect's result in one batch with an enrollment by hand"),
         pytest.param(196, id="a check in one batch with an enrollment by hand"),
         pytest.param(680, id="a check in one batch with the event that it waits for"),
+        pytest.param(4639, id="a cancellation in one batch with an event that enters again"),
     ],
 )
 def test_seeds_that_found_a_fault_stay_good(seed: int) -> None:

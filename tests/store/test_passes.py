@@ -13,6 +13,7 @@ from cuework.db.tenancy import begin, tenant_transaction
 from cuework.engine.events import Cause
 from cuework.runtime.claim import lock_lanes
 from cuework.testing.office import Office
+from cuework.workflows import control
 
 WELCOME = """
 name: Welcome new contacts
@@ -228,3 +229,22 @@ async def _outcome(office: Office) -> dict[str, int]:
 
 def _dsn(office: Office) -> str:
     return office.dsn
+
+
+async def test_a_record_whose_execution_is_cancelled_in_the_same_batch_enters_again(office: Office) -> None:
+    await office.publish("""
+name: Follow up
+trigger: {type: contact.updated, fields: [{field: job_title}]}
+steps: [{id: rest, type: flow.delay, for: 1 day}]
+""")
+    ada = await office.contact(first_name="Ada")
+    await office.change("contact", ada, job_title="CTO")
+    await office.work()
+    first = await office.value("select id from executions_live where tenant_id = $1")
+    async with tenant_transaction(office.pool, office.tenant_id) as connection:
+        await control.cancel(connection, office.actor, first)
+    await office.change("contact", ada, job_title="CEO")
+    await office.work()
+    assert await office.statuses() == {"cancelled": 1, "waiting": 1}
+    assert await office.value("select execution_id from enrollments where tenant_id = $1 and active") != first
+    assert await office.verdict() == {}

@@ -110,6 +110,7 @@ class Entry:
         self.tenant_id = tenant_id
         self.now = now
         self.rows: dict[Key, Enrollment] = {}
+        self._over: set[UUID] = set()  # executions that ended in this pass, which the table does not know yet
 
     async def read(self, starts: list[Start]) -> set[Key]:
         """Every key's row is locked and known; the answer are the keys that this pass inserted: they have entered.
@@ -151,7 +152,9 @@ class Entry:
         found = await self.connection.fetch(query, self.tenant_id, [key[0] for key in keys], [key[1] for key in keys])
         for row in found:
             stored = (row["execution_id"], row["active"], row["count"])
-            self.rows[row["workflow_id"], row["entry_key"]] = Enrollment(*stored, row["entered_at"], stored)
+            active = row["active"] and row["execution_id"] not in self._over
+            known = Enrollment(row["execution_id"], active, row["count"], row["entered_at"], stored)
+            self.rows[row["workflow_id"], row["entry_key"]] = known
 
     def decide(self, start: Start, entered: set[Key]) -> Refused | UUID | None:
         """None: enter. A UUID: enter, and that earlier execution restarts. Refused: not, and why."""
@@ -185,6 +188,8 @@ class Entry:
 
     def note(self, execution: Execution) -> None:
         """The enrollment says whether its execution is active."""
+        if execution.ended:
+            self._over.add(execution.id)
         row = self.rows.get((execution.workflow_id, execution.entry_key))
         if row is not None and row.execution_id == execution.id:
             row.active = not execution.ended
