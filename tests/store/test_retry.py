@@ -224,3 +224,13 @@ steps:
   - {{id: note, type: activity.log, text: Scored}}
 """
 _VISITS = "select visit, status from steps where tenant_id = $1 order by seq"
+
+
+async def test_what_an_execution_took_is_never_longer_than_it_lasted(office: Office) -> None:
+    await office.publish(CALL)
+    await office.contact(first_name="Ada")
+    await office.work()
+    await _deliver(office, ok=True)
+    lasted = "extract(epoch from finished_at - started_at) * 1000"
+    [row] = await office.rows(f"select active_ms, {lasted} as lasted from executions where tenant_id = $1")
+    assert 0 < row["active_ms"] <= row["lasted"]

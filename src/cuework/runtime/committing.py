@@ -15,6 +15,7 @@ from cuework.runtime.misses import write_misses
 from cuework.runtime.pass_state import PassState
 from cuework.runtime.writing import Writer
 
+_MS = timedelta(milliseconds=1)
 _WAKE = """
 insert into inbox (tenant_id, id, lane, kind, execution_id, visit)
 select $1, u.id, u.lane, 'wake', u.execution_id, u.visit
@@ -27,16 +28,18 @@ async def write_pass(run: PassState) -> None:
     together = bulk.Together(run.connection)
     writer = Writer(together, run.tenant.id, run.lanes.now)
     spent = time.monotonic() - run.began
+    over_at = run.lanes.now + timedelta(seconds=spent)
     everyone = [*run.fresh.values(), *run.lived.values()]
     for execution in everyone:
         execution.revision += 1
-        execution.active_ms += int(spent * 1000)
+        lasted = (over_at - execution.started_at) // _MS  # a delivery's time begins within the pass that asked for it
+        execution.active_ms = min(execution.active_ms + int(spent * 1000), lasted)
     await flush_records(together, run.tenant.id, run.world)
     await write_events(together, run.tenant.id, run.world.events)
     await send(together, run.tenant.id, run.outgoing)
     fresh, lived = list(run.fresh.values()), list(run.lived.values())
     ended = [each for each in lived if each.ended]
-    await writer.finished([each for each in fresh if each.ended], ended, run.lanes.now + timedelta(seconds=spent))
+    await writer.finished([each for each in fresh if each.ended], ended, over_at)
     alive = [each for each in lived if not each.ended]
     new = [each for each in fresh if not each.ended] + [each for each in alive if each.id in run.revived]
     await writer.alive(new, [each for each in alive if each.id not in run.revived])
