@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from tests.cli.command import cuework
 
+from cuework import __version__
 from cuework.base.settings import Settings
 from cuework.channels.secrets import Keyring
 from cuework.testing.application import TEST_KEY, new_world, running_application
@@ -27,6 +28,11 @@ def test_a_tenant_a_user_and_a_key_are_made_and_secrets_are_printed_alone(databa
     again = cuework("user", "create", "--tenant", "acme-works", "--email", "a@acme.test", **database)
     assert (again.returncode, again.stdout) == (1, "")
     assert "already" in again.stderr
+
+
+def test_it_says_its_version() -> None:
+    told = cuework("--version")
+    assert (told.returncode, told.stdout) == (0, f"cuework {__version__}\n")
 
 
 def test_a_tenant_is_not_made_with_a_currency_or_zone_that_does_not_exist(database_url: str) -> None:

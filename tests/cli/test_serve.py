@@ -17,6 +17,7 @@ import httpx
 import psutil
 import pytest
 
+from cuework.app.only_one import served_at
 from cuework.db.embedded import EmbeddedPostgres
 from cuework.testing.waiting import until_blocking
 
@@ -93,6 +94,12 @@ def _ready(address: str) -> bool:
     return httpx.get(f"{address}/readyz").status_code == 200
 
 
+def test_what_a_server_that_was_killed_left_behind_is_no_address(tmp_path: Path) -> None:
+    assert served_at(tmp_path) is None
+    (tmp_path / "serve.lock").write_text("process 1 at http://127.0.0.1:8000")
+    assert served_at(tmp_path) is None
+
+
 @pytest.mark.timeout(300)
 def test_it_serves_keeps_its_workers_and_starts_again_on_the_same_data(tmp_path: Path) -> None:
     data = tmp_path / "data"
@@ -113,6 +120,7 @@ def test_it_serves_keeps_its_workers_and_starts_again_on_the_same_data(tmp_path:
         )
         assert second.returncode == 1
         assert f"already runs on {data}" in second.stderr
+        assert served_at(data) == address
 
         [worker] = server.workers()
         os.kill(worker, signal.SIGKILL)

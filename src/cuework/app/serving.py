@@ -7,14 +7,11 @@ Only the first SIGINT or SIGTERM begins the end; a second one cuts short what is
 """
 
 import asyncio
-import fcntl
-import os
 import signal
 import socket
 import sys
 from collections.abc import AsyncGenerator, Generator
 from contextlib import asynccontextmanager, contextmanager
-from typing import IO
 
 import structlog
 import uvicorn
@@ -25,7 +22,8 @@ from cuework.api.state import AppState
 from cuework.app.children import WorkerProcesses
 from cuework.app.compose import open_state
 from cuework.app.first_start import SignIn, prepare_first_start
-from cuework.base.errors import Conflict, Unavailable
+from cuework.app.only_one import only_one, tell_where
+from cuework.base.errors import Unavailable
 from cuework.base.logs import configure_logs
 from cuework.base.settings import Settings
 from cuework.db.embedded import EmbeddedPostgres
@@ -41,9 +39,8 @@ def serve(chosen: Settings, *, demo: bool) -> None:
     """Serves until a signal. Errors: Conflict if the data directory is in use; Unavailable for the port."""
     configure_logs(chosen)
     chosen.data.mkdir(parents=True, exist_ok=True)
-    with _only_one(chosen) as lock, _listening(chosen) as listener, _database(chosen) as logins:
-        lock.write(f" at {_address(chosen, listener)}")
-        lock.flush()
+    with only_one(chosen.data) as lock, _listening(chosen) as listener, _database(chosen) as logins:
+        tell_where(lock, _address(chosen, listener))
         uvloop.run(_serve(chosen, logins, listener, demo=demo))
     _say("Stopped.")
 
@@ -102,25 +99,6 @@ class _Server(uvicorn.Server):
         """Requests are answered from now on."""
         await super().startup(sockets)
         self.ready.set()
-
-
-@contextmanager
-def _only_one(chosen: Settings) -> Generator[IO[str]]:
-    """One process serves from a data directory. Errors: Conflict says which one does."""
-    with (chosen.data / "serve.lock").open("a+", encoding="utf-8") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            lock.seek(0)
-            told = lock.read().strip()
-            raise Conflict(
-                f"Cuework already runs on {chosen.data.absolute()} ({told}). Stop it first, or choose another --data."
-            ) from None
-        lock.truncate(0)
-        lock.write("process " + str(os.getpid()))
-        lock.flush()
-        yield lock
-        lock.truncate(0)
 
 
 @contextmanager

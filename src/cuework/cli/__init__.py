@@ -8,11 +8,14 @@ import importlib
 import pkgutil
 import sys
 from collections.abc import Sequence
+from typing import Annotated
 
 import typer
 
+from cuework import __version__
 from cuework.base.errors import CueworkError
 from cuework.base.logs import log_to_standard_error
+from cuework.cli.output import show
 
 
 def command_line() -> typer.Typer:
@@ -25,11 +28,26 @@ def command_line() -> typer.Typer:
         pretty_exceptions_enable=False,
         rich_markup_mode=None,
     )
+    app.callback()(_options)
     for found in sorted(pkgutil.iter_modules(__path__), key=lambda module: module.name):
         module = importlib.import_module(f"{__name__}.{found.name}")
         if hasattr(module, "register"):
             module.register(app)
     return app
+
+
+def _tell_version(wanted: bool) -> None:
+    if wanted:
+        show(f"cuework {__version__}")
+        raise typer.Exit
+
+
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", help="Say which version this is", is_eager=True, callback=_tell_version)
+    ] = False,
+) -> None:
+    pass
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Annotated
 
-import httpx
 import typer
 
+from cuework.app.only_one import served_at
 from cuework.base.errors import Unavailable
 from cuework.base.settings import settings
 from cuework.base.time import utc_now
@@ -17,7 +17,6 @@ from cuework.crm.actor import Role, system
 from cuework.crm.keys import NewKey, create_key
 from cuework.db.pool import Pool
 from cuework.db.tenancy import tenant_transaction
-from cuework.demo.traffic import Traffic
 
 
 def register(app: typer.Typer) -> None:
@@ -29,11 +28,16 @@ def demo(
     rate: Annotated[float, typer.Option(min=0.1, max=1000, help="Requests per second")] = 20,
     seconds: Annotated[float | None, typer.Option(min=1, help="How long; until Ctrl-C if not given")] = None,
     tenant: Annotated[str, typer.Option(help="The tenant's slug")] = "demo",
-    url: Annotated[str | None, typer.Option(help="The server's address; this machine's if not given")] = None,
+    url: Annotated[str | None, typer.Option(help="The server's address; the data directory's if not given")] = None,
     key: Annotated[str | None, typer.Option(help="An API key; one for an hour is made if not given")] = None,
 ) -> None:
     """Make people write in, deals appear and move, and tasks get done."""
-    address = url or f"http://{settings().host}:{settings().port}"
+    import httpx  # and what follows: slow to load, and no other command needs it
+
+    from cuework.demo.traffic import Traffic
+
+    known = settings()
+    address = url or served_at(known.data) or f"http://{known.host}:{known.port}"
     chosen = key or with_pool(lambda pool: _hour_key(pool, tenant))
     tell(f"{rate:g} requests a second to {address}. Stop with Ctrl-C.")
     traffic = Traffic(address, chosen, rate)
