@@ -10,8 +10,8 @@ def utc_now() -> datetime:
 
 def rfc3339(at: datetime, /) -> str:
     """An instant as the API spells it, for example 2026-03-01T09:00:00.250Z."""
-    text = at.astimezone(UTC).isoformat(timespec="milliseconds")
-    return text.replace("+00:00", "Z")
+    utc = at if at.tzinfo is UTC else at.astimezone(UTC)
+    return utc.isoformat(timespec="milliseconds")[:-6] + "Z"
 
 
 def milliseconds(at: datetime, /) -> int:

@@ -29,6 +29,10 @@ _TASK: dict[str, Any] = dict.fromkeys(
 def initial(kind: str, values: Values, catalog: Catalog, now: datetime) -> dict[str, Any]:
     """A whole new row: the type's defaults, the values, and what follows from them."""
     row = _BLANK_ROWS[kind](catalog)
+    if kind not in _CUSTOMISED:
+        row["custom"] = {}
+        row.update(settle(kind, row, values, catalog, now))
+        return row
     custom: dict[str, Any] = dict(values.get("custom") or {})
     plain: dict[str, Any] = {}
     for name, value in values.items():
@@ -105,6 +109,7 @@ def _follow_task(row: Mapping[str, Any], values: Values, catalog: Catalog, now: 
     return {**values, "completed_at": now if status == "done" else None}
 
 
+_CUSTOMISED = frozenset({"contact", "company", "deal"})  # whose types may have custom fields
 _BLANK_ROWS: dict[str, Callable[[Catalog], dict[str, Any]]] = {
     "contact": _contact,
     "company": _company,

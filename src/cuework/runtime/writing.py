@@ -150,10 +150,9 @@ class Writer:
     async def steps(self, logs: Sequence[StepLog]) -> None:
         """Finished visits are in the log."""
         if logs:
-            names = [name for name in _STEPS if name != "detail"]
             details = [dumps_text(log.detail) for log in logs]
-            columns = [[getattr(log, name) for log in logs] for name in names]
-            await bulk.insert(self.connection, self.tenant_id, "steps", _STEPS, [*columns, details])
+            columns = [*_attributes(logs, [name for name in _STEPS if name != "detail"]), details]
+            await bulk.insert(self.connection, self.tenant_id, "steps", _STEPS, columns)
 
     async def waits(self, move: Move) -> None:
         """Timers and subscriptions are those of the tokens that wait now; each new subscription gets its check.
