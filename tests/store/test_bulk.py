@@ -8,9 +8,12 @@ from typing import Any
 import pytest
 
 from cuework.base.ids import new_id
+from cuework.crm.flush import flush
+from cuework.crm.rows import load
 from cuework.db import bulk
 from cuework.db.pool import Pool
 from cuework.db.tenancy import tenant_transaction
+from cuework.engine.events import Cause, Ref
 from cuework.testing.office import Office
 
 FEW, MANY = 3, bulk.COPY_FROM_ROWS + 1
@@ -147,6 +150,21 @@ async def test_small_updates_travel_with_the_inserts_around_them(pool: Pool, off
     rows = await office.rows("select id, lead_score from contacts where tenant_id = $1")
     expected = {identity: 5 + n for n, identity in enumerate(ids[:count])} | {ids[count]: 0}
     assert {row["id"]: row["lead_score"] for row in rows} == expected
+
+
+@pytest.mark.parametrize("count", [1, FEW, MANY])
+async def test_a_new_record_may_take_what_an_update_frees(pool: Pool, office: Office, count: int) -> None:
+    ada = Ref("contact", await office.contact(first_name="Ada", email="ada@example.com"))
+    emails = ["ada@example.com", *(f"new{n}@example.com" for n in range(1, count))]
+    async with tenant_transaction(pool, office.tenant_id) as connection:
+        world = await office.world(connection)
+        world.rows.update(await load(connection, office.tenant_id, [ada], world.catalog))
+        world.update(ada, {"email": "lovelace@example.com"}, Cause("system"))
+        for email in emails:
+            world.create("contact", {"email": email}, Cause("system"))
+        await flush(connection, office.tenant_id, world)
+    stored = await office.rows("select email from contacts where tenant_id = $1")
+    assert sorted(row["email"] for row in stored) == sorted(["lovelace@example.com", *emails])
 
 
 async def test_what_was_asked_for_an_answer_is_not_put_off(pool: Pool, office: Office) -> None:

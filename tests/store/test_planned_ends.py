@@ -2,13 +2,20 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
-from tests.store.given import enroll, pause, resume
+from tests.store.given import due_now, enroll, pause, resume
 
+from cuework.base.time import utc_now
+from cuework.channels.provider import Delivered
+from cuework.crm.catalog import touch
 from cuework.db.tenancy import tenant_transaction
+from cuework.runtime.effect_claims import claim
+from cuework.runtime.effect_policy import judge
+from cuework.runtime.effect_results import Result, settle
 from cuework.testing.office import Office
-from cuework.workflows import control, resuming
+from cuework.workflows import control, publish, resuming
 
 NURTURE = """
 name: Nurture
@@ -147,8 +154,8 @@ async def test_an_execution_that_grows_too_old_fails_and_can_be_retried_where_it
     await office.work()
     assert await office.statuses() == {"failed:timed_out": 1}
     assert await office.value("select count(*) from timers where tenant_id = $1") == 0
-    failure = await office.value("select state -> 'failure' ->> 'message' from executions_done where tenant_id = $1")
-    assert "10 days" in failure or "1 week" in failure
+    failure = await office.value("select state -> 'failure' ->> 'code' from executions_done where tenant_id = $1")
+    assert failure == "timed_out"
     async with tenant_transaction(office.pool, office.tenant_id) as connection:
         await control.retry(connection, office.actor, age["execution_id"], latest=False)
     await office.work()
@@ -179,7 +186,110 @@ async def test_an_age_that_was_reached_while_paused_is_as_resuming_chose(
     assert await office.verdict() == {}
 
 
+@pytest.mark.parametrize("how", ["cancelled", "timed_out", "deleted"])
+async def test_what_has_ended_does_not_end_again_as_planned(office: Office, how: str) -> None:
+    """The goal holds by now, and nobody has looked: the company's change is no event of the deal."""
+    deal, execution = await _chasing(office, "{id: rest, type: flow.delay, for: 2 days}")
+    if how == "cancelled":
+        async with tenant_transaction(office.pool, office.tenant_id) as connection:
+            await control.cancel(connection, office.actor, execution)
+    elif how == "timed_out":
+        await _ring(office, "@age")
+    else:
+        await office.change("deal", deal, "deleted", deleted_at=utc_now())
+    await office.work()
+    ends = {"cancelled": "cancelled", "timed_out": "failed:timed_out", "deleted": "cancelled:record_deleted"}
+    assert await office.statuses() == {ends[how]: 1}
+
+
+async def test_a_send_that_nobody_has_begun_is_left_when_its_execution_ends(office: Office) -> None:
+    deal, _ = await _chasing(office, '{id: call, type: http.request, url: "https://example.com/"}')
+    await office.change("deal", deal, name="Bigger")
+    await office.work()
+    assert await office.statuses() == {"completed:goal_met": 1}
+    [claimed] = await claim(office.pool, office.tenant_id, 10)
+    assert claimed.skip == "cancelled"
+
+
+async def test_an_outcome_that_came_is_logged_before_the_goal_ends_it(office: Office) -> None:
+    await _chasing(office, '{id: call, type: http.request, url: "https://example.com/"}')
+    [sent] = await claim(office.pool, office.tenant_id, 10)
+    await settle(office.pool, office.tenant_id, [Result(sent, judge(Delivered({"status": 200}), {}, 1, jitter=0.0))])
+    await office.work()
+    assert await office.statuses() == {"completed:goal_met": 1}
+    assert await office.rows("select visit, status from steps where tenant_id = $1") == [
+        {"visit": "call", "status": "completed"}
+    ]
+
+
+@pytest.mark.parametrize("overdue", ["run", "reschedule"])
+async def test_an_age_that_was_held_before_a_retry_means_nothing_after_it(
+    office: Office, overdue: resuming.Overdue
+) -> None:
+    workflow = await office.publish(NURTURE)
+    await office.contact(first_name="Ada")
+    await office.work()
+    await pause(office, workflow)
+    await _ring(office, "@age")
+    await office.work()
+    execution = await office.value("select execution_id from held where tenant_id = $1")
+    async with tenant_transaction(office.pool, office.tenant_id) as connection:
+        await publish.resume(connection, office.actor, workflow, overdue=overdue)
+        asked = {"workflow_id": workflow, "rate": 20.0, "overdue": overdue, "by_s": 3600}
+        await resuming.send_next(connection, office.tenant_id, asked)
+        late = "update inbox set due_at = due_at + interval '1 hour' where tenant_id = $1"
+        await connection.execute(late, office.tenant_id)  # its place is far behind in the queue
+        await control.cancel(connection, office.actor, execution)
+    await office.work()
+    async with tenant_transaction(office.pool, office.tenant_id) as connection:
+        await control.retry(connection, office.actor, execution)
+    await office.work()
+    await due_now(office)
+    assert await office.statuses() == {"waiting": 1}
+    assert await office.value("select count(*) from quarantine where tenant_id = $1") == 0
+    assert len(await office.rows(AGES)) == 1
+    assert await office.verdict() == {}
+
+
+async def test_the_age_goes_with_an_execution_whose_version_no_longer_compiles(office: Office) -> None:
+    team = "{id: task, type: task.create, title: Call, assign_to: {team: gone}}"
+    async with tenant_transaction(office.pool, office.tenant_id) as connection:
+        made = "insert into teams (tenant_id, id, key, name) values ($1, gen_random_uuid(), 'gone', 'Gone')"
+        await connection.execute(made, office.tenant_id)
+        await touch(connection, office.tenant_id)
+    await office.publish(NURTURE.replace("{id: late, type: contact.add_tag, tag: late}", team))
+    await office.contact(first_name="Ada")
+    await office.work()
+    async with tenant_transaction(office.pool, office.tenant_id) as connection:
+        await connection.execute("delete from teams where tenant_id = $1 and key = 'gone'", office.tenant_id)
+        await touch(connection, office.tenant_id)
+    await _ring(office, "rest")
+    await office.work()
+    assert await office.statuses() == {"failed": 1}
+    assert await office.verdict() == {}
+
+
+async def _chasing(office: Office, step: str) -> tuple[UUID, UUID]:
+    """A deal whose goal its company fulfils by now, in the middle of that step, and its execution."""
+    company = await office.create("company", {"name": "Beta"})
+    await office.publish(f"""
+name: Chase
+trigger: {{type: deal.created}}
+settings: {{goal: {{all: [{{field: company.name, op: eq, value: Acme}}]}}, max_age: 10 days}}
+steps: [{step}]
+""")
+    deal = await office.create("deal", {"name": "Big", "company_id": company})
+    await office.work()
+    await office.change("company", company, name="Acme")
+    await office.work()
+    return deal, await office.value("select id from executions_live where tenant_id = $1")
+
+
 async def _ring(office: Office, visit: str) -> None:
     """The timer's time has come."""
-    query = "update timers set due_at = clock_timestamp() where tenant_id = $1 and visit = $2 returning visit"
-    assert await office.rows(query, visit)
+    query = "update timers set due_at = clock_timestamp() where tenant_id = $1 and visit = $2 returning due_at"
+    [timer] = await office.rows(query, visit)
+    if visit == "@age":
+        query = """update executions_live set state = state || jsonb_build_object('too_old_at', $2::text)
+            where tenant_id = $1 returning id"""
+        assert await office.rows(query, timer["due_at"].isoformat())

@@ -135,6 +135,32 @@ async def _put_off(office: Office) -> UUID:
     return ada
 
 
+async def test_what_a_timer_sets_off_stays_behind_an_earlier_event_that_was_put_off(office: Office) -> None:
+    await office.publish("""
+name: Later
+trigger: {type: contact.created}
+steps:
+  - {id: rest, type: flow.delay, for: 2 days}
+  - {id: title, type: contact.update, values: {job_title: CEO}}
+""")
+    ada = await office.contact(first_name="Ada")
+    await office.work()
+    await office.publish("""
+name: Titles
+trigger: {type: contact.updated, when: {all: [{field: contact.job_title, op: known}]}}
+settings: {re_entry: once}
+steps: [{id: note, type: activity.log, text: "{{ trigger.record.job_title }}"}]
+""")
+    await office.change("contact", ada, job_title="Intern")
+    put_off = "update inbox set postponed = 1, due_at = due_at + interval '1 hour' where tenant_id = $1 returning id"
+    await office.rows(put_off)
+    await office.rows("update timers set due_at = clock_timestamp() where tenant_id = $1 returning visit")
+    await _turns(office)
+    await office.rows("update inbox set due_at = clock_timestamp() where tenant_id = $1 returning id")
+    await _turns(office)
+    assert await _notes(office) == ["Intern"]
+
+
 async def _turns(office: Office, *, batch: int = 500) -> None:
     async with office.pool.acquire() as connection:
         await handle_due(connection, office, batch=batch)

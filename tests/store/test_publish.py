@@ -215,6 +215,32 @@ async def test_a_worker_compiles_again_only_what_is_new_or_means_something_else_
     assert not {id(plan) for plan in after_set_up.values()} & {id(plan) for plan in after_publishing.values()}
 
 
+async def test_plans_that_arrive_late_do_not_bring_an_older_catalogue_back(shop: Shop) -> None:
+    """A pass loads a parked version's plan while another pass of the process loads a changed set-up."""
+    await shop.publish(tagging("v1"))
+    await shop.publish(tagging("v2"))
+    tenant = Tenant(shop.tenant_id, TYPES)
+    before = await _plans(shop, tenant, 1)
+    del tenant.plans[shop.workflow_id, 1]
+
+    class Late:
+        """Answers when the set-up has changed and somebody else has read it."""
+
+        async def fetch(self, *asked: Any) -> list[Any]:
+            rows = await connection.fetch(*asked)
+            async with tenant_transaction(shop.pool, shop.tenant_id) as other:
+                await touch(other, shop.tenant_id)
+            if tenant.epoch == 1:
+                await _plans(shop, tenant, 2)
+                del tenant.plans[shop.workflow_id, 1]
+            return rows
+
+    async with tenant_transaction(shop.pool, shop.tenant_id) as connection:
+        await tenant.need_plans(Late(), {(shop.workflow_id, 1)})  # pyright: ignore[reportArgumentType]
+    assert not {id(plan) for plan in tenant.plans.values()} & {id(plan) for plan in before.values()}
+    assert (shop.workflow_id, 1) in tenant.plans
+
+
 async def _plans(shop: Shop, tenant: Tenant, epoch: int) -> dict[int, Plan]:
     async with tenant_transaction(shop.pool, shop.tenant_id) as connection:
         await tenant.load(connection, epoch)

@@ -67,18 +67,22 @@ async def flush(connection: Connection, tenant_id: UUID, world: World, inbox: Se
     world.events = []
 
 
-async def flush_records(connection: bulk.Writes, tenant_id: UUID, world: World) -> None:
-    """Pending records and appended rows are written, so that queries see them; events stay pending."""
+async def flush_records(connection: bulk.Writes, tenant_id: UUID, world: World, *, recurring: bool = False) -> None:
+    """Pending records and appended rows are written, so that queries see them; events stay pending.
+
+    Shape: recurring says that the same fields change again and again, as by steps: then updates may travel with
+    inserts, at the price of a statement for each combination.
+    """
     if world.created or world.updated:
         for kind in LOCK_ORDER:
             created = [row for ref, row in world.created.items() if ref.type == kind]
             updated = {ref: fields for ref, fields in world.updated.items() if ref.type == kind}
-            if world.created and isinstance(connection, bulk.Together) and _is_sent_at_once(created, updated):
+            alone = bool(updated) and (bool(created) or not recurring)
+            if world.created and isinstance(connection, bulk.Together) and (alone or _are_many(created, updated)):
                 await connection.send()  # it may refer to new records of the kinds before it
+            # What an update frees, a new record may take: the update comes before, and by itself.
+            await _update_records(bulk.at_once(connection) if alone else connection, tenant_id, kind, updated, world)
             await _insert_records(connection, tenant_id, kind, created, world.known_tags)
-            # What an update frees, a new record may take: they must not travel together.
-            by = bulk.at_once(connection) if created else connection
-            await _update_records(by, tenant_id, kind, updated, world)
         world.created, world.updated = {}, {}
     for table, rows in world.outbox.items():
         columns = APPENDED[table]
@@ -135,9 +139,9 @@ def _data(event: Event) -> str | None:
     return dumps_text(event.data) if event.data else None
 
 
-def _is_sent_at_once(created: Sequence[Row], updated: Mapping[Ref, set[str]]) -> bool:
+def _are_many(created: Sequence[Row], updated: Mapping[Ref, set[str]]) -> bool:
     """Whether these rows of a kind do not wait to travel together with others."""
-    return bool(created and updated) or max(len(created), len(updated)) >= bulk.COPY_FROM_ROWS
+    return max(len(created), len(updated)) >= bulk.COPY_FROM_ROWS
 
 
 async def _insert_records(

@@ -10,7 +10,7 @@ this file. Column names are ours, never a user's.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import blake2b
 from typing import Any, TypeAlias
 from uuid import UUID
@@ -227,7 +227,7 @@ def _among(keys: _Columns, source: str, same: tuple[int, ...], first: int) -> li
     ]
 
 
-@cache
+@lru_cache(maxsize=1000)
 def _together_sql(parts: tuple[_Part, ...]) -> str:
     written: list[str] = []
     first = 2

@@ -35,7 +35,6 @@ from cuework.engine.outcome import (
     Update,
 )
 from cuework.engine.plan import ERROR, Plan, PlanStep
-from cuework.engine.spans import Span
 from cuework.engine.world import Need
 
 VISITS = 500
@@ -75,8 +74,12 @@ def advance(ctx: Context, move: Move) -> None:
     Errors: Need, before the step that has the need has changed anything.
     """
     execution = ctx.execution
-    if ctx.watch and _ended_as_planned(ctx, move):
-        return
+    if ctx.watch and not execution.ended:
+        for token in [each for each in execution.tokens if each.wait and each.wait["kind"] == "effect"]:
+            if token.wait and "news" in token.wait:  # what was sent is in the log, whatever ends it now
+                _visit(ctx, token, move)
+        if not execution.ended and _ended_as_planned(ctx, move):
+            return
     ctx.watch = False
     visits = 0
     while execution.reason is None:
@@ -111,12 +114,12 @@ def cancel(execution: Execution, reason: str, move: Move, now: datetime, why: st
     execution.end(reason)
 
 
-def grow_too_old(execution: Execution, limit: Span, move: Move, now: datetime) -> None:
+def grow_too_old(execution: Execution, move: Move, now: datetime) -> None:
     """The execution has timed out; it may be retried where it stood."""
-    message = f"It was not done after {limit}, the longest that its workflow allows."
+    message = "It was not done in the longest time that its workflow allows."
     execution.stood = [Token(each.at, each.visit, each.wait) for each in execution.tokens]
-    first = execution.tokens[0]
-    execution.failure = {"at": first.at, "visit": first.visit, "code": "timed_out", "message": message}
+    for first in execution.tokens[:1]:
+        execution.failure = {"at": first.at, "visit": first.visit, "code": "timed_out", "message": message}
     cancel(execution, "timed_out", move, now, message)
 
 
@@ -267,7 +270,10 @@ def _sleep(ctx: Context, token: Token, step: PlanStep, sleep: Sleep, move: Move)
 
 
 def _listen(ctx: Context, token: Token, step: PlanStep, listen: Listen, move: Move) -> None:
-    assert step.node.subscribes, f"{step.type} waits for events, and does not say that it may"
+    if not step.node.subscribes:
+        error = f"{step.type} waits for events, and does not say that it may."
+        _fail(ctx, token, step, Fail("node_error", error), move, ctx.now)
+        return
     if token.wait is not None and token.wait["kind"] == "listen":  # asked again, and still waiting
         token.wait.pop("news", None)
         ctx.forget_answers()

@@ -97,6 +97,7 @@ class Execution:
     revision: int = 0
     failure: dict[str, Any] | None = None
     stood: list[Token] = field(default_factory=list[Token])
+    too_old_at: datetime | None = None
 
     def end(self, reason: str) -> None:
         """The execution has ended, for a reason of the table above; it holds no tokens any more."""
@@ -124,6 +125,7 @@ class Execution:
             "hops": self.cause.hops,
             "workflows": self.cause.workflows,
             "failure": self.failure,
+            "too_old_at": self.too_old_at,
         }
 
     def left(self) -> dict[str, Any]:
@@ -158,6 +160,7 @@ def restore(row: Mapping[str, Any]) -> Execution:
         revision=row["revision"],
         failure=state.get("failure"),
         stood=_tokens(state["stood"]) if "stood" in state else [],
+        too_old_at=datetime.fromisoformat(state["too_old_at"]) if state.get("too_old_at") else None,
     )
 
 

@@ -115,9 +115,9 @@ with chosen as (
     i.postponed, i.due_at
 )
 select t.id, t.kind, t.lane, t.priority, t.revision, t.event_id, t.execution_id, t.visit, t.payload, t.attempts,
-  t.postponed, {event},
-  exists (select from inbox p where p.tenant_id = $1 and p.lane = any($2::smallint[]) and p.postponed > 0) as put_off
-from taken t left join events e on e.tenant_id = $1 and e.id = t.event_id
+  t.postponed, {event}, f.put_off
+from (select exists (select from inbox p where p.tenant_id = $1 and p.lane = any($2::smallint[]) and p.postponed > 0)
+  as put_off) f left join taken t on true left join events e on e.tenant_id = $1 and e.id = t.event_id
   and e.id = any(array(select event_id from taken))
 order by t.priority, t.due_at, t.revision
 """
@@ -177,7 +177,8 @@ async def take(connection: Connection, tenant_id: UUID, lanes: Lanes, batch: int
     else:
         timers = await connection.fetch(_TAKE_TIMERS, tenant_id, lanes.lanes, batch) if lanes.timers else []
         rows = await connection.fetch(_TAKE, tenant_id, lanes.lanes, batch - len(timers))
-    return [_due(row) for row in timers] + [_input(row) for row in rows], bool(rows) and rows[0]["put_off"]
+    taken = [_input(row) for row in rows if row["id"] is not None]  # one row without an input if there is none
+    return [_due(row) for row in timers] + taken, rows[0]["put_off"]
 
 
 def _input(row: Mapping[str, Any]) -> Input:

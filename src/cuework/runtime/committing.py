@@ -6,9 +6,8 @@ from datetime import timedelta
 
 from cuework.crm.flush import flush_records, send, write_events
 from cuework.db import bulk
-from cuework.engine.ends import AGE
 from cuework.engine.execution import Execution
-from cuework.engine.spans import Span
+from cuework.runtime import ages
 from cuework.runtime.claim import Input
 from cuework.runtime.holding import write_held
 from cuework.runtime.misses import write_misses
@@ -34,7 +33,7 @@ async def write_pass(run: PassState) -> None:
         execution.revision += 1
         lasted = (over_at - execution.started_at) // _MS  # a delivery's time begins within the pass that asked for it
         execution.active_ms = min(execution.active_ms + int(spent * 1000), lasted)
-    await flush_records(together, run.tenant.id, run.world)
+    await flush_records(together, run.tenant.id, run.world, recurring=True)
     await write_events(together, run.tenant.id, run.world.events)
     await send(together, run.tenant.id, run.outgoing)
     fresh, lived = list(run.fresh.values()), list(run.lived.values())
@@ -42,12 +41,12 @@ async def write_pass(run: PassState) -> None:
     await writer.finished([each for each in fresh if each.ended], ended, over_at)
     alive = [each for each in lived if not each.ended]
     new = [each for each in fresh if not each.ended] + [each for each in alive if each.id in run.revived]
+    ages.begin(run, new)
     await writer.alive(new, [each for each in alive if each.id not in run.revived])
     await writer.steps(run.move.steps)
-    run.move.left.extend((each, AGE) for each in ended if _limit(run, each) is not None)
+    ages.drop(run, ended)
     await writer.waits(run.move)
-    due = [(each, run.lanes.now + limit.fixed) for each in new if (limit := _limit(run, each)) is not None]
-    await writer.ages([*due, *((each, at) for each, at in run.ages if not each.ended)])
+    await writer.ages([each for each in run.ages if not each.ended])
     await writer.effects([each for each in run.move.effects if not each[0].ended])
     await writer.inputs([(each, "continue", None, None) for each in run.move.more if not each.ended])
     await _send_back(run, writer)
@@ -71,12 +70,6 @@ async def _send_back(run: PassState, writer: Writer) -> None:
             [visit for _, visit, _ in run.woken_elsewhere],
             [lane for _, _, lane in run.woken_elsewhere],
         )
-
-
-def _limit(run: PassState, execution: Execution) -> Span | None:
-    """How old the execution may grow; one that a loop stopped never began."""
-    context = run.contexts.get(execution.id)
-    return context.plan.settings.max_age if context is not None else None
 
 
 def _has_ended(run: PassState, each: Input) -> bool:

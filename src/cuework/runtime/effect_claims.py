@@ -63,8 +63,8 @@ _MARK_MESSAGES = """
 update messages as m set state = 'sending', attempts = u.attempts
 from unnest($2::uuid[], $3::integer[]) as u(id, attempts) where m.tenant_id = $1 and m.id = u.id
 """
-_CANCELLED = """
-select id from executions_done where tenant_id = $1 and id = any($2::uuid[]) and status = 'cancelled'
+_ENDED = """
+select id from executions_done where tenant_id = $1 and id = any($2::uuid[])
 """
 # A message to a contact asks that contact; any address asks the contact who has it now, unless the message goes
 # to one of the tenant's own people.
@@ -165,8 +165,8 @@ async def _accounts(connection: Connection, tenant_id: UUID, rows: Sequence[Any]
 async def _skips(connection: Connection, tenant_id: UUID, rows: Sequence[Any]) -> dict[UUID, str]:
     """Why some are not to be sent, as things are at this moment."""
     executions = sorted({row["execution_id"] for row in rows})
-    cancelled = {row["id"] for row in await connection.fetch(_CANCELLED, tenant_id, executions)}
-    skips = {row["id"]: "cancelled" for row in rows if row["execution_id"] in cancelled}
+    ended = {row["id"] for row in await connection.fetch(_ENDED, tenant_id, executions)}
+    skips = {row["id"]: "cancelled" for row in rows if row["execution_id"] in ended}
     emails = [row for row in rows if row["kind"] == "email" and row["id"] not in skips]
     if emails:
         denied = await connection.fetch(

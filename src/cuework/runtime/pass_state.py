@@ -7,7 +7,6 @@ import time
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -36,8 +35,8 @@ class PassState:
     """One pass's inputs, the world it works in, its executions, and what it will write.
 
     Shape: fresh executions begin in this pass, lived ones were live before; moving are the contexts of those that can
-    go on now; ages are executions and when they will be too old; later and history are changes of records after their
-    events, from the log and by this pass.
+    go on now; ages are executions whose instant of being too old is new; later and history are changes of records
+    after their events, from the log and by this pass.
     """
 
     connection: Connection
@@ -60,7 +59,7 @@ class PassState:
     woken_elsewhere: list[tuple[UUID, str, int]] = field(default_factory=list[tuple[UUID, str, int]])
     revived: set[UUID] = field(default_factory=set[UUID])
     held: list[Held] = field(default_factory=list[Held])
-    ages: list[tuple[Execution, datetime]] = field(default_factory=list[tuple[Execution, datetime]])
+    ages: list[Execution] = field(default_factory=list[Execution])
     later: dict[Ref, list[tuple[int, Any]]] = field(default_factory=dict[Ref, list[tuple[int, Any]]])
     seen: int = 0
     began: float = field(default_factory=time.monotonic)

@@ -79,6 +79,8 @@ class Tenant:
 
     async def need_plans(self, connection: Connection, wanted: set[tuple[UUID, int]]) -> None:
         """Plans of parked versions are there, or None stands for one that cannot be loaded any more."""
-        missing = wanted - self.plans.keys()
-        if missing:
-            self.plans |= await load_plans(connection, self.id, self.catalog, self.types, missing)
+        while missing := wanted - self.plans.keys():
+            catalog = self.catalog
+            loaded = await load_plans(connection, self.id, catalog, self.types, missing)
+            if self.catalog is catalog:  # else another pass loaded a newer one meanwhile, and these are of the old
+                self.plans |= loaded

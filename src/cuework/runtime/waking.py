@@ -4,16 +4,15 @@ Executions of a paused workflow are never moved: what comes for them is held (ho
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from datetime import timedelta
-from typing import Any
+from collections.abc import Sequence
 from uuid import UUID
 
-from cuework.engine.advance import cancel, grow_too_old, wake
+from cuework.engine.advance import cancel, wake
 from cuework.engine.ends import AGE
 from cuework.engine.events import Event
 from cuework.engine.execution import Execution
 from cuework.engine.overdue import choose
+from cuework.runtime import ages
 from cuework.runtime.claim import Input
 from cuework.runtime.outcomes import deliver
 from cuework.runtime.pass_state import PassState
@@ -39,7 +38,7 @@ async def wake_all(state: PassState, inputs: Sequence[Input]) -> None:
             state.held.append((execution, each.kind, each.visit, each.payload))
             continue
         if each.visit == AGE:
-            _age(state, execution, each.payload or {})
+            ages.ring(state, execution, each.payload or {})
             continue
         if each.visit is None:
             continue  # the input only says `continue`
@@ -53,18 +52,6 @@ async def wake_all(state: PassState, inputs: Sequence[Input]) -> None:
             woken = wake(execution, each.visit, news, each.payload)
         if woken:  # again: a command of the same batch may have made everything move already
             state.go_on(execution)
-
-
-def _age(state: PassState, execution: Execution, chosen: Mapping[str, Any]) -> None:
-    """It has reached the age that its workflow allows: it ends, or resuming chose that the pause does not count."""
-    limit = state.contexts[execution.id].plan.settings.max_age
-    if execution.ended or limit is None:  # retried on a version that has none
-        return
-    if chosen.get("overdue") == "reschedule":
-        state.ages.append((execution, state.lanes.now + timedelta(seconds=float(chosen.get("by_s") or 0))))
-    else:
-        grow_too_old(execution, limit, state.move, state.lanes.now)
-        state.entry.note(execution)
 
 
 async def wake_subscribers(state: PassState, events: Sequence[Happening]) -> None:

@@ -178,16 +178,18 @@ class Writer:
             await bulk.insert(self.connection, self.tenant_id, "timers", _WAITING | {"due_at": "timestamptz"}, columns)
         await self._subscribe([(e, t) for e, t in waits if t.wait and t.wait["kind"] == "listen"])
 
-    async def ages(self, ages: Sequence[tuple[Execution, datetime]]) -> None:
+    async def ages(self, executions: Sequence[Execution]) -> None:
         """The executions have timers that say when they will be too old."""
-        if ages:
+        if executions:
             columns: list[list[Any]] = [
-                [each.id for each, _ in ages],
-                [AGE] * len(ages),
-                [each.lane for each, _ in ages],
-                [due_at for _, due_at in ages],
+                [each.id for each in executions],
+                [AGE] * len(executions),
+                [each.lane for each in executions],
+                [each.too_old_at for each in executions],
             ]
-            await bulk.insert(self.connection, self.tenant_id, "timers", _WAITING | {"due_at": "timestamptz"}, columns)
+            kinds = _WAITING | {"due_at": "timestamptz"}
+            again = "on conflict (tenant_id, execution_id, visit) do update set due_at = excluded.due_at"
+            await bulk.insert(self.connection, self.tenant_id, "timers", kinds, columns, tail=again)
 
     async def _subscribe(self, listening: list[tuple[Execution, Token]]) -> None:
         rows = [

@@ -71,10 +71,10 @@ async def _mark_messages(on: SimulatedConnection, statement: Statement, values: 
     return []
 
 
-async def _cancelled(on: SimulatedConnection, statement: Statement, values: tuple[Any, ...]) -> list[Row]:
-    """Those of the executions that were cancelled."""
+async def _ended(on: SimulatedConnection, statement: Statement, values: tuple[Any, ...]) -> list[Row]:
+    """Those of the executions that have ended."""
     rows = [on.database.tables.get("executions_done", (identity,), on.own) for identity in values[1]]
-    return [{"id": row["id"]} for row in rows if row is not None and row["status"] == "cancelled"]
+    return [{"id": row["id"]} for row in rows if row is not None]
 
 
 async def _denied(on: SimulatedConnection, statement: Statement, values: tuple[Any, ...]) -> list[Row]:
@@ -115,7 +115,7 @@ DELIVERIES: tuple[tuple[str, Answer], ...] = (
     ("with due as \\( select id from effects .* for update skip locked", _claim_effects),
     ("select id, key, type, config, .* from connections", _accounts),
     ("update messages as m set state = 'sending'", _mark_messages),
-    ("select id from executions_done .* status = 'cancelled'", _cancelled),
+    ("select id from executions_done where tenant_id = \\$1 and id = any", _ended),
     ("select u.id from unnest.*email_consent = 'denied'", _denied),
     ("update effects as e set state = u.state", _settle),
     ("update messages as m set state = u.state", _settle_messages),

@@ -75,7 +75,7 @@ async def _take_inbox(on: SimulatedConnection, statement: Statement, values: tup
         found = shown(event, *_EVENT) if event is not None else dict.fromkeys(_EVENT)
         told = {f"event.{name}": value for name, value in found.items()}
         answer.append(shown(row, *_INPUT) | told | {"put_off": put_off})
-    return answer
+    return answer or [dict.fromkeys(_INPUT) | {f"event.{name}": None for name in _EVENT} | {"put_off": put_off}]
 
 
 async def _take_timers(on: SimulatedConnection, statement: Statement, values: tuple[Any, ...]) -> list[Row]:
