@@ -16,7 +16,7 @@ from uuid import UUID
 
 from cuework.engine.conditions import Condition
 from cuework.engine.ends import kept_out
-from cuework.engine.event_scope import EventScope as EventScope  # what is matched
+from cuework.engine.event_scope import EventScope
 from cuework.engine.events import MAX_HOPS, Event
 from cuework.engine.folding import fold
 from cuework.engine.node import Trigger

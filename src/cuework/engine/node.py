@@ -5,7 +5,7 @@ with `ctx.record`, `ctx.ask`, which interrupt the step until the answer is there
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict
 
@@ -16,6 +16,11 @@ from cuework.engine.events import Event
 from cuework.engine.outcome import Done, Outcome
 
 Kind = Literal["trigger", "flow", "change", "lookup", "effect"]
+
+CREATED = "+"
+Touched: TypeAlias = tuple[str, str, str | None]
+"""A type of record; a field of it, or CREATED for a new one; and its only values, if there are such: the node's own
+field that holds them, or one value behind "="."""
 
 
 class Node(BaseModel):
@@ -46,6 +51,7 @@ class Step(Node):
 
     Output: ClassVar[type[BaseModel] | None] = None
     kind: ClassVar[Kind] = "change"
+    writes: ClassVar[tuple[Touched, ...]] = ()  # whatever its configuration, beside what `values` names
     ends: ClassVar[bool] = False  # nothing comes after it
     leaves_by_exits: ClassVar[bool] = False  # it never leaves by `next`
     subscribes: ClassVar[bool] = False  # it may answer Listen; versions remember it from when they were published
@@ -92,6 +98,7 @@ class Trigger(Node):
     kind: ClassVar[Kind] = "trigger"
     listens: ClassVar[tuple[str, ...]] = ()
     record_type: ClassVar[str | None] = None
+    starts_on: ClassVar[Touched | None] = None  # beside what `fields` names and an edge trigger's filter reads
     edge: ClassVar[bool] = False  # fires when `when` becomes true, instead of on each event
 
     when: dict[str, Any] | None = None

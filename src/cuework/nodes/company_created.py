@@ -1,12 +1,13 @@
 """Trigger: a company is created."""
 
-from cuework.engine.node import Trigger
+from cuework.engine.node import CREATED, Trigger
 
 
 class CompanyCreated(Trigger):
     """Starts when a company is created, by whatever: a person, the API, an import or a workflow."""
 
     type = "company.created"
+    starts_on = ("company", CREATED, None)
     title = "Company created"
     group = "Companies"
     icon = "building-2"

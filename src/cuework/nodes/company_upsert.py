@@ -4,6 +4,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import Field, model_validator
 
+from cuework.engine.node import CREATED
 from cuework.nodes.hints import hint
 from cuework.nodes.texts import short
 from cuework.nodes.upsert import Upsert
@@ -18,6 +19,7 @@ class CompanyUpsert(Upsert):
     """
 
     type = "company.upsert"
+    writes = (("company", CREATED, None),)
     title = "Create or update a company"
     group = "Companies"
     icon = "building-2"

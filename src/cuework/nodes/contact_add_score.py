@@ -25,6 +25,7 @@ class ContactAddScore(RecordAction):
     """
 
     type = "contact.add_score"
+    writes = (("contact", "lead_score", None),)
     title = "Add to score"
     group = "Contacts"
     icon = "trending-up"

@@ -15,6 +15,7 @@ class ContactAddTag(TagAction):
     """
 
     type = "contact.add_tag"
+    writes = (("contact", "tags", None),)
     title = "Add tag"
     icon = "tag"
     verb = "Add"

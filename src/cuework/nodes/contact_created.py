@@ -1,6 +1,6 @@
 """Trigger: a contact is created."""
 
-from cuework.engine.node import Trigger
+from cuework.engine.node import CREATED, Trigger
 
 
 class ContactCreated(Trigger):
@@ -10,6 +10,7 @@ class ContactCreated(Trigger):
     """
 
     type = "contact.created"
+    starts_on = ("contact", CREATED, None)
     title = "Contact created"
     group = "Contacts"
     icon = "user-plus"

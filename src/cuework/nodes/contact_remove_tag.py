@@ -16,6 +16,7 @@ class ContactRemoveTag(TagAction):
     """
 
     type = "contact.remove_tag"
+    writes = (("contact", "tags", None),)
     title = "Remove tag"
     icon = "tags"
     verb = "Remove"

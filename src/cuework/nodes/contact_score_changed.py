@@ -18,6 +18,7 @@ class ContactScoreChanged(Trigger):
     """
 
     type = "contact.score_changed"
+    starts_on = ("contact", "lead_score", None)
     title = "Lead score changed"
     group = "Contacts"
     icon = "gauge"

@@ -17,6 +17,7 @@ class ContactSetScore(RecordAction):
     """
 
     type = "contact.set_score"
+    writes = (("contact", "lead_score", None),)
     title = "Set score"
     group = "Contacts"
     icon = "gauge"

@@ -25,6 +25,7 @@ class ContactSetStage(RecordAction):
     """
 
     type = "contact.set_stage"
+    writes = (("contact", "lifecycle_stage", "stage"),)
     title = "Set lifecycle stage"
     group = "Contacts"
     icon = "flag"

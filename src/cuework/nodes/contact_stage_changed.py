@@ -12,6 +12,7 @@ class ContactStageChanged(StageChanged[LifecycleStage]):
     """
 
     type = "contact.stage_changed"
+    starts_on = ("contact", "lifecycle_stage", "to")
     title = "Lifecycle stage changed"
     group = "Contacts"
     icon = "flag"

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from cuework.engine.node import CREATED
 from cuework.nodes.hints import hint
 from cuework.nodes.texts import short
 from cuework.nodes.upsert import Upsert
@@ -17,6 +18,7 @@ class ContactUpsert(Upsert):
     """
 
     type = "contact.upsert"
+    writes = (("contact", CREATED, None),)
     title = "Create or update a contact"
     group = "Contacts"
     icon = "user-plus"

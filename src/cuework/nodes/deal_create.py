@@ -7,6 +7,7 @@ from pydantic import BaseModel, Field, PrivateAttr
 from cuework.engine.binder import Binder
 from cuework.engine.context import Context
 from cuework.engine.events import Ref
+from cuework.engine.node import CREATED
 from cuework.engine.outcome import Create, Done, Fail, Outcome
 from cuework.engine.world import Row
 from cuework.nodes.assignment import Assignment, AssignTo, Chosen, bind_assignment
@@ -32,6 +33,7 @@ class DealCreate(RecordAction):
     """
 
     type = "deal.create"
+    writes = (("deal", CREATED, None),)
     title = "Create a deal"
     group = "Deals"
     icon = "briefcase"

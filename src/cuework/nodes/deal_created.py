@@ -1,6 +1,6 @@
 """Trigger: a deal is created."""
 
-from cuework.engine.node import Trigger
+from cuework.engine.node import CREATED, Trigger
 
 
 class DealCreated(Trigger):
@@ -10,6 +10,7 @@ class DealCreated(Trigger):
     """
 
     type = "deal.created"
+    starts_on = ("deal", CREATED, None)
     title = "Deal created"
     group = "Deals"
     icon = "briefcase"

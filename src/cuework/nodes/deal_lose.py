@@ -10,6 +10,7 @@ class DealLose(DealStatus):
     """
 
     type = "deal.lose"
+    writes = (("deal", "status", "=lost"),)
     title = "Lose deal"
     group = "Deals"
     icon = "circle-x"

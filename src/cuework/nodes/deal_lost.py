@@ -10,6 +10,7 @@ class DealLost(DealClosed):
     """
 
     type = "deal.lost"
+    starts_on = ("deal", "status", "=lost")
     title = "Deal lost"
     icon = "circle-x"
     ends_as = "lost"

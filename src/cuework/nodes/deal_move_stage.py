@@ -29,6 +29,7 @@ class DealMoveStage(RecordAction):
     """
 
     type = "deal.move_stage"
+    writes = (("deal", "stage", "stage"),)
     title = "Move deal to a stage"
     group = "Deals"
     icon = "git-fork"

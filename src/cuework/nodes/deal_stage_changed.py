@@ -18,6 +18,7 @@ class DealStageChanged(StageChanged[StageKey], InPipeline):
     """
 
     type = "deal.stage_changed"
+    starts_on = ("deal", "stage", "to")
     title = "Deal stage changed"
     icon = "git-fork"
     listens = ("deal.updated",)

@@ -10,6 +10,7 @@ class DealWin(DealStatus):
     """
 
     type = "deal.win"
+    writes = (("deal", "status", "=won"),)
     title = "Win deal"
     group = "Deals"
     icon = "trophy"

@@ -10,6 +10,7 @@ class DealWon(DealClosed):
     """
 
     type = "deal.won"
+    starts_on = ("deal", "status", "=won")
     title = "Deal won"
     icon = "trophy"
     ends_as = "won"

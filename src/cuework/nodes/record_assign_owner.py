@@ -31,6 +31,7 @@ class RecordAssignOwner(RecordAction):
     """
 
     type = "record.assign_owner"
+    writes = (("contact", "owner_id", None), ("company", "owner_id", None), ("deal", "owner_id", None))
     title = "Assign an owner"
     group = "Records"
     icon = "user-check"

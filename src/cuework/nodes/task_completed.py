@@ -15,6 +15,7 @@ class TaskCompleted(Trigger):
     """
 
     type = "task.completed"
+    starts_on = ("task", "status", "=done")
     title = "Task completed"
     group = "Tasks"
     icon = "square-check"

@@ -12,9 +12,10 @@ from cuework.base.ids import execution_id
 from cuework.db import bulk
 from cuework.db.pool import Connection
 from cuework.engine.advance import begin
+from cuework.engine.event_scope import EventScope
 from cuework.engine.events import Cause, Event, Ref
 from cuework.engine.execution import Execution
-from cuework.engine.match import ActiveTrigger, EventScope
+from cuework.engine.match import ActiveTrigger
 
 Key = tuple[UUID, str]
 

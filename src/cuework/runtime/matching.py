@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from cuework.base.errors import CueworkError
+from cuework.engine.event_scope import EventScope
 from cuework.engine.events import Event, Ref
-from cuework.engine.match import EventScope, Hit, Refusal, match
+from cuework.engine.match import Hit, Refusal, match
 from cuework.engine.world import Need, Row, as_of
 from cuework.runtime.blame import only_of
 from cuework.runtime.entering import Refused, Start, execution_of, start_of

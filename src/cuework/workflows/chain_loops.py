@@ -14,10 +14,11 @@ from cuework.base.errors import Problem
 from cuework.db.pool import Connection
 from cuework.engine.condition_words import path_words
 from cuework.engine.events import MAX_HOPS
+from cuework.engine.node import CREATED
+from cuework.engine.registry import NodeTypes
 from cuework.workflows.steps import walk, with_ids
 
 MOST_WORKFLOWS = 500  # so many live ones are looked at, the latest published first
-CREATED = "+"
 ANY = "*"
 _LIVE = f"""
 select w.id, w.name, v.definition from workflow_spans s
@@ -25,34 +26,6 @@ join workflow_versions v on v.tenant_id = s.tenant_id and v.workflow_id = s.work
 join workflows w on w.tenant_id = s.tenant_id and w.id = s.workflow_id
 where s.tenant_id = $1 and s.to_at is null order by s.from_at desc limit {MOST_WORKFLOWS}
 """
-# What steps write whatever their configuration: a record's field, and the key of its value, or the value after "=".
-_WRITES: Mapping[str, tuple[tuple[str, str, str | None], ...]] = {
-    "contact.add_tag": (("contact", "tags", None),),
-    "contact.remove_tag": (("contact", "tags", None),),
-    "contact.add_score": (("contact", "lead_score", None),),
-    "contact.set_score": (("contact", "lead_score", None),),
-    "contact.set_stage": (("contact", "lifecycle_stage", "stage"),),
-    "contact.upsert": (("contact", CREATED, None),),
-    "company.upsert": (("company", CREATED, None),),
-    "deal.create": (("deal", CREATED, None),),
-    "deal.move_stage": (("deal", "stage", "stage"),),
-    "deal.win": (("deal", "status", "=won"),),
-    "deal.lose": (("deal", "status", "=lost"),),
-    "task.create": (("task", CREATED, None),),
-    "record.assign_owner": tuple((kind, "owner_id", None) for kind in ("contact", "company", "deal")),
-}
-# What starts triggers besides `fields` and what an edge trigger's filter reads; with the key of the wanted values.
-_STARTS: Mapping[str, tuple[str, str, str | None]] = {
-    "contact.created": ("contact", CREATED, None),
-    "company.created": ("company", CREATED, None),
-    "deal.created": ("deal", CREATED, None),
-    "contact.stage_changed": ("contact", "lifecycle_stage", "to"),
-    "contact.score_changed": ("contact", "lead_score", None),
-    "deal.stage_changed": ("deal", "stage", "to"),
-    "deal.won": ("deal", "status", "=won"),
-    "deal.lost": ("deal", "status", "=lost"),
-    "task.completed": ("task", "status", "=done"),
-}
 
 
 class Change(NamedTuple):
@@ -82,14 +55,14 @@ class _Link:
 
 
 async def loops(
-    connection: Connection, tenant_id: UUID, workflow_id: UUID | None, definition: Mapping[str, Any]
+    connection: Connection, tenant_id: UUID, workflow_id: UUID | None, definition: Mapping[str, Any], types: NodeTypes
 ) -> list[Problem]:
     """A warning for each step that begins a chain which comes back. Cost: one query of live definitions."""
-    own = _link(str(definition.get("name") or "this workflow"), definition)
+    own = _link(str(definition.get("name") or "this workflow"), definition, types)
     if not own.starts or not own.writes:
         return []
     rows = await connection.fetch(_LIVE, tenant_id)
-    others = [_link(row["name"], row["definition"]) for row in rows if row["id"] != workflow_id]
+    others = [_link(row["name"], row["definition"], types) for row in rows if row["id"] != workflow_id]
     return list(_told(own, others))
 
 
@@ -134,17 +107,18 @@ def _begins(change: Change, link: _Link) -> bool:
     return any(change.meets(wanted) for wanted in link.starts)
 
 
-def _link(name: str, definition: Mapping[str, Any]) -> _Link:
+def _link(name: str, definition: Mapping[str, Any], types: NodeTypes) -> _Link:
     kept = with_ids(definition)
-    return _Link(name, tuple(_starts(kept.get("trigger"))), tuple(_writes(kept)))
+    return _Link(name, tuple(_starts(kept.get("trigger"), types)), tuple(_writes(kept, types)))
 
 
-def _starts(trigger: Any) -> Iterator[Change]:
+def _starts(trigger: Any, types: NodeTypes) -> Iterator[Change]:
     raw = _mapping(trigger)
     kind = str(raw.get("type"))
     record_type, _, verb = kind.partition(".")
-    if kind in _STARTS:
-        record_type, field, key = _STARTS[kind]
+    node = types.triggers.get(kind)
+    if node is not None and node.starts_on is not None:
+        record_type, field, key = node.starts_on
         yield Change(record_type, field, _values(raw, key))
     elif verb == "matches":
         yield Change(record_type, CREATED)
@@ -158,13 +132,14 @@ def _starts(trigger: Any) -> Iterator[Change]:
             yield Change(record_type, ANY)
 
 
-def _writes(definition: Mapping[str, Any]) -> Iterator[tuple[str, Change]]:
+def _writes(definition: Mapping[str, Any], types: NodeTypes) -> Iterator[tuple[str, Change]]:
     for path, raw in walk(definition):
         kind = str(raw.get("type"))
         record_type = kind.partition(".")[0]
         if raw.get("disabled"):
             continue
-        for written_type, field, key in _WRITES.get(kind, ()):
+        node = types.steps.get(kind)
+        for written_type, field, key in node.writes if node is not None else ():
             yield path, Change(written_type, field, _values(raw, key))
         if kind.endswith((".update", ".upsert")):
             for field, value in _flat(_mapping(raw.get("values"))).items():
