@@ -251,6 +251,22 @@ async def test_an_age_that_was_held_before_a_retry_means_nothing_after_it(
     assert await office.verdict() == {}
 
 
+async def test_what_rings_too_early_twice_rings_again_in_time(office: Office) -> None:
+    await office.publish(NURTURE)
+    await office.contact(first_name="Ada")
+    await office.work()
+    [age] = await office.rows(AGES)
+    await office.rows(
+        "update timers set due_at = clock_timestamp() where tenant_id = $1 and visit = '@age' returning 1"
+    )
+    await office.rows("""insert into inbox (tenant_id, id, lane, kind, execution_id, visit)
+        select $1, gen_random_uuid(), lane, 'due', id, '@age' from executions_live where tenant_id = $1 returning id""")
+    await office.work()
+    assert await office.rows(AGES) == [age]
+    assert await office.value("select count(*) from quarantine where tenant_id = $1") == 0
+    assert await office.verdict() == {}
+
+
 async def test_the_age_goes_with_an_execution_whose_version_no_longer_compiles(office: Office) -> None:
     team = "{id: task, type: task.create, title: Call, assign_to: {team: gone}}"
     async with tenant_transaction(office.pool, office.tenant_id) as connection:

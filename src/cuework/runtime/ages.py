@@ -20,7 +20,7 @@ def begin(run: PassState, executions: Sequence[Execution]) -> None:
         limit = context.plan.settings.max_age if context is not None else None
         execution.too_old_at = run.lanes.now + limit.fixed if limit is not None else None
         if execution.too_old_at is not None:
-            run.ages.append(execution)
+            run.ages[execution.id] = execution
 
 
 def ring(run: PassState, execution: Execution, chosen: Mapping[str, Any]) -> None:
@@ -29,12 +29,12 @@ def ring(run: PassState, execution: Execution, chosen: Mapping[str, Any]) -> Non
         return
     if chosen.get("overdue") == "reschedule":
         execution.too_old_at += timedelta(seconds=float(chosen.get("by_s") or 0))
-        run.ages.append(execution)
+        run.ages[execution.id] = execution
     elif execution.too_old_at <= run.lanes.now:
         grow_too_old(execution, run.move, run.lanes.now)
         run.entry.note(execution)
     else:
-        run.ages.append(execution)  # what rang may have been its timer, a hair before the pass's instant
+        run.ages[execution.id] = execution  # what rang may have been its timer, a hair before the pass's instant
 
 
 def drop(run: PassState, ended: Sequence[Execution]) -> None:

@@ -46,7 +46,7 @@ async def write_pass(run: PassState) -> None:
     await writer.steps(run.move.steps)
     ages.drop(run, ended)
     await writer.waits(run.move)
-    await writer.ages([each for each in run.ages if not each.ended])
+    await writer.ages([each for each in run.ages.values() if not each.ended])
     await writer.effects([each for each in run.move.effects if not each[0].ended])
     await writer.inputs([(each, "continue", None, None) for each in run.move.more if not each.ended])
     await _send_back(run, writer)

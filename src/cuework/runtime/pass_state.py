@@ -59,7 +59,7 @@ class PassState:
     woken_elsewhere: list[tuple[UUID, str, int]] = field(default_factory=list[tuple[UUID, str, int]])
     revived: set[UUID] = field(default_factory=set[UUID])
     held: list[Held] = field(default_factory=list[Held])
-    ages: list[Execution] = field(default_factory=list[Execution])
+    ages: dict[UUID, Execution] = field(default_factory=dict[UUID, Execution])
     later: dict[Ref, list[tuple[int, Any]]] = field(default_factory=dict[Ref, list[tuple[int, Any]]])
     seen: int = 0
     began: float = field(default_factory=time.monotonic)
