@@ -256,13 +256,13 @@ async def test_what_rings_too_early_twice_rings_again_in_time(office: Office) ->
     await office.contact(first_name="Ada")
     await office.work()
     [age] = await office.rows(AGES)
-    await office.rows(
-        "update timers set due_at = clock_timestamp() where tenant_id = $1 and visit = '@age' returning 1"
-    )
+    early = "update timers set due_at = clock_timestamp() where tenant_id = $1 and visit = '@age' returning visit"
+    await office.rows(early)
     await office.rows("""insert into inbox (tenant_id, id, lane, kind, execution_id, visit)
         select $1, gen_random_uuid(), lane, 'due', id, '@age' from executions_live where tenant_id = $1 returning id""")
     await office.work()
-    assert await office.rows(AGES) == [age]
+    [again] = await office.rows(AGES)
+    assert abs(again["due_at"] - age["due_at"]) < timedelta(milliseconds=1)  # what is stored with it is that exact
     assert await office.value("select count(*) from quarantine where tenant_id = $1") == 0
     assert await office.verdict() == {}
 
