@@ -49,6 +49,7 @@ def test_seeds_that_found_a_fault_stay_good(seed: int) -> None:
         pytest.param(56, id="news and the end of a wait in one batch, the news first"),
         pytest.param(245, id="a retry while the workflow is paused"),
         pytest.param(367, id="a held check in one batch with the event that it waits for"),
+        pytest.param(8453, id="a goal that is met while the workflow is paused"),
     ],
 )
 def test_seeds_that_found_a_fault_while_paused_stay_good(seed: int) -> None:

@@ -128,13 +128,15 @@ async def test_an_execution_keeps_the_ends_of_its_own_version(office: Office) ->
     assert {row["record_id"]: row["status"] for row in rows} == {ada: "completed", ben: "waiting"}
 
 
-async def test_what_is_paused_stays_and_ends_before_it_would_go_on(office: Office) -> None:
+@pytest.mark.parametrize("due", [True, False])
+async def test_what_is_paused_stays_and_ends_when_the_workflow_is_resumed(office: Office, *, due: bool) -> None:
     workflow = await office.publish(NURTURE)
     ada = await office.contact(first_name="Ada")
     await office.work()
     await pause(office, workflow)
     await office.change("contact", ada, lead_score=60)
-    await _ring(office, "rest")
+    if due:
+        await _ring(office, "rest")
     await office.work()
     assert await office.statuses() == {"waiting": 1}
     await resume(office, workflow)

@@ -91,7 +91,11 @@ async def watch_records(state: PassState, events: Sequence[Happening]) -> None:
     for context in state.contexts.values():
         execution = context.execution
         concerned = context.plan.watched and execution.record is not None and execution.record.id in records
-        if concerned and not execution.ended and execution.workflow_id not in state.tenant.paused:
+        if not concerned or execution.ended:
+            continue
+        if execution.workflow_id in state.tenant.paused:
+            state.held.append((execution, "continue", None, None))  # resuming looks at it
+        else:
             context.watch = True
             state.go_on(execution)
 
