@@ -171,12 +171,7 @@ async def test_an_execution_that_grows_too_old_fails_and_can_be_retried_where_it
 async def test_an_age_that_was_reached_while_paused_is_as_resuming_chose(
     office: Office, overdue: resuming.Overdue, status: str
 ) -> None:
-    workflow = await office.publish(NURTURE)
-    await office.contact(first_name="Ada")
-    await office.work()
-    await pause(office, workflow)
-    await _ring(office, "@age")
-    await office.work()
+    workflow = await _too_old_while_paused(office)
     assert await office.statuses() == {"waiting": 1}
     await office.rows(
         "update workflows set paused_at = paused_at - interval '3 h' where tenant_id = $1 and id = $2 returning id",
@@ -228,12 +223,7 @@ async def test_an_outcome_that_came_is_logged_before_the_goal_ends_it(office: Of
 async def test_an_age_that_was_held_before_a_retry_means_nothing_after_it(
     office: Office, overdue: resuming.Overdue
 ) -> None:
-    workflow = await office.publish(NURTURE)
-    await office.contact(first_name="Ada")
-    await office.work()
-    await pause(office, workflow)
-    await _ring(office, "@age")
-    await office.work()
+    workflow = await _too_old_while_paused(office)
     execution = await office.value("select execution_id from held where tenant_id = $1")
     async with tenant_transaction(office.pool, office.tenant_id) as connection:
         await publish.resume(connection, office.actor, workflow, overdue=overdue)
@@ -285,6 +275,17 @@ async def test_the_age_goes_with_an_execution_whose_version_no_longer_compiles(o
     await office.work()
     assert await office.statuses() == {"failed": 1}
     assert await office.verdict() == {}
+
+
+async def _too_old_while_paused(office: Office) -> UUID:
+    """A paused workflow that holds the age of its one execution."""
+    workflow = await office.publish(NURTURE)
+    await office.contact(first_name="Ada")
+    await office.work()
+    await pause(office, workflow)
+    await _ring(office, "@age")
+    await office.work()
+    return workflow
 
 
 async def _chasing(office: Office, step: str) -> tuple[UUID, UUID]:

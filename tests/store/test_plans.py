@@ -52,8 +52,9 @@ async def test_a_tenant_whom_no_statistics_know_costs_what_the_others_cost(pool:
         handled += report.inputs
     assert handled > BATCH
     spent = await _read(connection) - before
+    most = 15 if connection.get_server_version().major >= 18 else 25  # 15 reads some 17 rows where 18 reads 11
     await connection.close()
-    assert spent < handled * 25  # some 11 on PostgreSQL 18, 17 on 15; by reading all of the tenant's rows, a thousand
+    assert spent < handled * most
 
 
 async def test_statistics_are_made_of_what_has_grown_and_of_nothing_else(pool: Pool, office: Office) -> None:
