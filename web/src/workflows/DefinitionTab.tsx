@@ -3,6 +3,7 @@ import { Link, useParams } from "@tanstack/react-router";
 import { PencilLine } from "lucide-react";
 import { nameOf, useUsers } from "@/api/people";
 import { useMay } from "@/api/session";
+import type { Json } from "@/api/types";
 import { Button } from "@/ui/Button";
 import { Fact, Facts, Section } from "@/ui/Facts";
 import { Chip } from "@/ui/Pill";
@@ -10,7 +11,7 @@ import { Empty } from "@/ui/States";
 import { Time } from "@/ui/Time";
 import { count, plural } from "@/words/numbers";
 import { fieldWords, valueWords } from "@/words/values";
-import { stepCount } from "./outline";
+import { fieldValue, stepCount } from "./outline";
 import { useWorkflow } from "./queries";
 import { Tree, type Words } from "./Tree";
 import type { Definition, Workflow } from "./types";
@@ -61,9 +62,11 @@ function Figures({ workflow }: { workflow: Workflow }) {
   );
 }
 
+/** In the order in which they are told. */
 const SETTINGS: Record<string, string> = {
-  suppress: "Kept out", goal: "Goal", exit: "Leaves when", max_age: "Takes at most", entry_key: "Counts as one", zone: "Time zone", allow_self: "Starts itself",
+  entry_key: "Counts as one", suppress: "Kept out if", goal: "Done when", exit: "Leaves when", max_age: "Takes at most", zone: "Time zone", allow_self: "Starts itself",
 };
+const PLACES = Object.keys(SETTINGS);
 
 function Rules({ definition }: { definition: Definition }) {
   const { re_entry = "one_active", on_error, ...rest } = definition.settings ?? {};
@@ -72,7 +75,9 @@ function Rules({ definition }: { definition: Definition }) {
       <Facts>
         <Fact name="Enters">{RE_ENTRY[String(re_entry)] ?? valueWords(re_entry)}</Fact>
         {on_error !== undefined && on_error !== null && <Fact name="If a step fails">{on_error === "stop" ? "Stop" : "Go on with the next"}</Fact>}
-        {Object.entries(rest).filter(([, value]) => value !== null && value !== false).map(([key, value]) => <Fact key={key} name={SETTINGS[key] ?? fieldWords(key)}>{valueWords(value)}</Fact>)}
+        {Object.entries(rest).filter(([, value]) => value !== null && value !== false).sort(([a], [b]) => PLACES.indexOf(a) - PLACES.indexOf(b)).map(([key, value]) => (
+          <Fact key={key} name={SETTINGS[key] ?? fieldWords(key)}>{fieldValue(value as Json)}</Fact>
+        ))}
       </Facts>
     </Section>
   );

@@ -68,7 +68,8 @@ function isStepList(value: StepField): value is Json[] & Step[] {
   return Array.isArray(value) && value.length > 0 && value.every((each) => isObject(each) && typeof each["id"] === "string" && typeof each["type"] === "string");
 }
 
-function fieldValue(value: Json): string {
+/** A value of a definition in words, conditions too. */
+export function fieldValue(value: Json): string {
   if (isObject(value) && ("all" in value || "any" in value || "none" in value)) return conditionWords(value as unknown as Condition);
   return valueWords(value);
 }
