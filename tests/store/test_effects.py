@@ -683,3 +683,24 @@ async def test_no_credential_is_logged_stored_or_told(
     assert not re.search(CANARY, repr(told))
     everything = await store.fetch(tenant, "select connections::text as row from connections where tenant_id = $1")
     assert CANARY not in repr(everything)
+
+
+async def test_what_attempts_take_is_added_up_and_what_lies_between_them_is_not(store: Store, tenant: UUID) -> None:
+    async def answer(url: str) -> Answer:
+        begun = time.monotonic()
+        while time.monotonic() < begun + 0.02:
+            pass
+        return Failed("http_503", "Busy.", retryable=True) if len(channel.keys) < 3 else Delivered({"status": 200})
+
+    channel = Scripted(answer)
+    loop = store.loop(Channels.of(channel))
+    identity = await store.effect(tenant, "http", {"url": "https://example.com/"}, first_after_s=600)
+    took: list[int] = []
+    for _ in range(3):
+        await store.make_due(tenant)
+        assert await loop.deliver_due() == 1
+        took.append((await store.row(tenant, identity))["outcome"]["worked_ms"])
+    assert took[0] >= 20
+    assert took[1] >= took[0] + 20
+    assert took[2] >= took[1] + 20
+    assert took[2] < 60_000

@@ -19,8 +19,8 @@ def test_a_delivered_message_is_sent_and_keeps_its_id() -> None:
 
 
 def test_a_skipped_message_is_done_with_its_reason() -> None:
-    verdict = judge(Skipped("no_consent", "Not allowed."), POLICY, 0, jitter=0.5)
-    assert verdict.outcome == {"skipped": "no_consent", "message": "Not allowed."}
+    verdict = judge(Skipped("no_consent", "Not allowed."), POLICY, 0, jitter=0.5, worked_ms=7)
+    assert verdict.outcome == {"skipped": "no_consent", "message": "Not allowed.", "worked_ms": 7}
     assert (verdict.state, verdict.message_state, verdict.error) == ("done", "skipped", "no_consent")
 
 

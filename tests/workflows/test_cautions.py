@@ -100,3 +100,26 @@ def test_consent_may_be_asked_for_in_the_filter_in_a_branch_or_be_needless() -> 
 def test_consent_that_is_asked_for_too_late_does_not_count() -> None:
     asked = {"all": [{"field": "contact.email_consent", "op": "eq", "value": "granted"}]}
     assert paths([MAIL, branch({"name": "Yes", "when": asked, "steps": [TAG]})]) == ["steps.0"]
+
+
+def test_a_timeout_or_retry_of_a_step_that_never_leaves_the_process_is_told_to_do_nothing() -> None:
+    idle = {**TAG, "timeout": "10 seconds", "retry": {"attempts": 2}}
+    found = warned([STOP | {"disabled": True}, branch({"when": HOT, "steps": [idle]})])
+    assert [path for path, _ in found] == [f"steps.1.cases.0.steps.0.{name}" for name in ("timeout", "retry")]
+    assert found[0][1] == (
+        "A timeout works only for steps that reach outside (email.send, http.request); here it does nothing."
+    )
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"), [("10 seconds", None), ("5 minutes", None), ("1 hour", "5 minutes"), ("0 seconds", "30 seconds")]
+)
+def test_a_timeout_that_is_not_kept_as_it_is_written_says_what_it_comes_to(given: str, kept: str | None) -> None:
+    call = {"id": "call", "type": "http.request", "url": "https://example.com/", "timeout": given}
+    found = warned([call])
+    assert [path for path, _ in found] == ([] if kept is None else ["steps.0.timeout"])
+    assert kept is None or found[0][1].endswith(f"this one gets {kept}.")
+
+
+def test_the_timeout_of_a_wait_is_its_own() -> None:
+    assert paths([{"id": "wait", "type": "flow.wait_until", "when": HOT, "timeout": {"after": "1 hour"}}]) == []

@@ -10,6 +10,9 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 
 from cuework.engine.spans import Span
 
+TIMEOUT = timedelta(seconds=30)  # of one attempt, where a step says nothing
+LONGEST_TIMEOUT = timedelta(minutes=5)
+
 _SECOND = timedelta(seconds=1)
 _MAX_RETRY_AFTER = timedelta(days=1)
 

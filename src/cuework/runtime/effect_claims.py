@@ -83,8 +83,9 @@ where exists (select 1 from contacts c where c.tenant_id = $1 and c.id = m.conta
 class Claimed:
     """One effect that this process may deliver until its lease ends.
 
-    Shape: failures are earlier attempts that failed; attempts beyond them lost their worker. skip is a reason
-    not to send. leased_until is on this process's monotonic clock and never after the lease in the database.
+    Shape: failures are earlier attempts that failed; attempts beyond them lost their worker. worked_ms is how long
+    earlier attempts took. skip is a reason not to send. leased_until is on this process's monotonic clock and never
+    after the lease in the database.
     """
 
     tenant_id: UUID
@@ -103,6 +104,7 @@ class Claimed:
     account: Account | None = None
     account_missing: bool = False
     skip: str | None = None
+    worked_ms: int = 0
 
 
 async def tenants_with_effects(discovery: "Connection | Pool") -> list[UUID]:
@@ -182,7 +184,7 @@ async def _skips(connection: Connection, tenant_id: UUID, rows: Sequence[Any]) -
 def _claimed(
     tenant_id: UUID, row: Any, accounts: Mapping[UUID, Account], skips: Mapping[UUID, str], started: float
 ) -> Claimed:
-    account = accounts.get(row["connection_id"])
+    account, outcome = accounts.get(row["connection_id"]), _object(row["outcome"])
     return Claimed(
         tenant_id,
         *(row[name] for name in ("id", "execution_id", "visit", "lane", "key", "kind")),
@@ -190,11 +192,12 @@ def _claimed(
         policy=_object(row["policy"]),
         attempts=row["attempts"],
         epoch=row["epoch"],
-        failures=int(_object(row["outcome"]).get("failures") or 0),
+        failures=int(outcome.get("failures") or 0),
         leased_until=started + LEASE.total_seconds(),
         account=account,
         account_missing=row["connection_id"] is not None and account is None,
         skip=skips.get(row["id"]),
+        worked_ms=int(outcome.get("worked_ms") or 0),
     )
 
 

@@ -12,11 +12,9 @@ from typing import Any
 from pydantic import ValidationError
 
 from cuework.channels.provider import Answer, Delivered, Failed, Skipped
-from cuework.engine.retry import RetryPolicy
+from cuework.engine.retry import LONGEST_TIMEOUT, TIMEOUT, RetryPolicy
 from cuework.engine.spans import Span
 
-TIMEOUT = timedelta(seconds=30)
-LONGEST_TIMEOUT = timedelta(minutes=5)
 _DEFAULT = RetryPolicy()
 
 
@@ -46,26 +44,31 @@ class Verdict:
     error: str | None = None
 
 
-def judge(answer: Answer | Held, policy: Mapping[str, Any], failures: int, *, jitter: float) -> Verdict:
-    """What follows from the answer, after `failures` attempts that failed before."""
-    nothing = timedelta(0)
+def judge(
+    answer: Answer | Held, policy: Mapping[str, Any], failures: int, *, jitter: float, worked_ms: int = 0
+) -> Verdict:
+    """What follows from the answer, after `failures` attempts that failed before.
+
+    Shape: worked_ms is how long all attempts have taken, this one included; the outcome says it.
+    """
+    nothing, worked = timedelta(0), {"worked_ms": worked_ms}
     match answer:
         case Held():
-            waiting = answer.as_json() | {"failures": failures}
+            waiting = answer.as_json() | {"failures": failures} | worked
             return Verdict("queued", waiting, answer.after, 1, "queued", error=answer.message)
         case Delivered():
             given = answer.output.get("message_id")
             identity = str(given) if given is not None else None
-            return Verdict("done", answer.as_json(), nothing, 0, "sent", message_id=identity)
+            return Verdict("done", answer.as_json() | worked, nothing, 0, "sent", message_id=identity)
         case Skipped():
-            return Verdict("done", answer.as_json(), nothing, 0, "skipped", error=answer.reason)
+            return Verdict("done", answer.as_json() | worked, nothing, 0, "skipped", error=answer.reason)
         case Failed():
             wait = None
             if answer.retryable:
                 wait = retry_policy(policy).next_attempt(failures + 1, jitter=jitter, retry_after=answer.retry_after)
             if wait is None:
-                return Verdict("done", answer.as_json(), nothing, 0, "failed", error=answer.message)
-            waiting = {"waiting": "retry", "failures": failures + 1, "error": answer.as_json()["error"]}
+                return Verdict("done", answer.as_json() | worked, nothing, 0, "failed", error=answer.message)
+            waiting = {"waiting": "retry", "failures": failures + 1, "error": answer.as_json()["error"]} | worked
             return Verdict("queued", waiting, wait, 0, "queued", error=answer.message)
 
 

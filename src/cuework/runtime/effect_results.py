@@ -65,7 +65,8 @@ async def _settle_alone(pool: Pool, tenant_id: UUID, result: Result) -> int:
         return await _settle(pool, tenant_id, [result])
     except (asyncpg.DataError, TypeError, ValueError):
         failed = Failed("bad_answer", "The answer cannot be stored.")
-        return await _settle(pool, tenant_id, [Result(result.effect, judge(failed, {}, 0, jitter=0.0))])
+        verdict = judge(failed, {}, 0, jitter=0.0, worked_ms=result.verdict.outcome["worked_ms"])
+        return await _settle(pool, tenant_id, [Result(result.effect, verdict)])
 
 
 async def _settle(pool: Pool, tenant_id: UUID, results: Sequence[Result]) -> int:

@@ -76,6 +76,7 @@ class EffectLoop:
         self._tasks: set[asyncio.Task[None]] = set()
         self._in_hand: dict[UUID, Claimed] = {}
         self._leases: dict[UUID, float] = {}
+        self._took_ms: dict[UUID, int] = {}
         self._per_tenant: Counter[UUID] = Counter()
         self._slots: dict[Endpoint, asyncio.Semaphore] = {}
         self._users: Counter[Endpoint] = Counter()
@@ -182,7 +183,9 @@ class EffectLoop:
     async def _deliver(self, effect: Claimed) -> None:
         try:
             answer = await self._attempt(effect)
-            verdict = judge(answer, effect.policy, effect.failures, jitter=random.random())  # noqa: S311 no secret
+            worked_ms = effect.worked_ms + self._took_ms.pop(effect.id, 0)
+            chance = random.random()  # noqa: S311 no secret
+            verdict = judge(answer, effect.policy, effect.failures, jitter=chance, worked_ms=worked_ms)
             self._results.append(Result(effect, verdict))
         finally:
             if self._in_hand.get(effect.id) is effect:
@@ -235,6 +238,7 @@ class EffectLoop:
     async def _call(self, effect: Claimed, provider: Provider, within: timedelta) -> Answer:
         """The provider's answer; one that raises fails this effect and nothing else."""
         self.figures["attempts"] += 1
+        began = time.monotonic()
         try:
             async with asyncio.timeout(within.total_seconds() + 2):
                 return await provider.deliver(effect.request, effect.account, key=effect.key, within=within)
@@ -244,6 +248,8 @@ class EffectLoop:
             where = [f"{frame.name}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)[-4:]]
             log.error("effects.channel_raised", effect=str(effect.id), error=type(error).__name__, where=where)
             return Failed("channel_error", f"The channel failed with {type(error).__name__}.", retryable=True)
+        finally:
+            self._took_ms[effect.id] = int((time.monotonic() - began) * 1000)
 
     # ------------------------------------------------------------ writing results
 

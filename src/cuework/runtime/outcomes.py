@@ -1,15 +1,15 @@
 """An effect's outcome reaches the token that waits for it. Reads and writes nothing but the execution."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from cuework.engine.advance import wake
 from cuework.engine.execution import Execution
 
 
-def deliver(execution: Execution, visit: str, outcome: Mapping[str, Any], attempts: int, now: datetime) -> bool:
-    """Whether a token waited for it. It knows how often the effect was tried; the time counts as work, not as waiting.
+def deliver(execution: Execution, visit: str, outcome: Mapping[str, Any], attempts: int) -> bool:
+    """Whether a token waited for it. It knows how often the effect was tried; what the attempts took counts as work,
+    and the time between them as waiting (§20).
 
     What was not sent because the execution had ended is asked for once more, if it has been retried meanwhile.
     """
@@ -18,9 +18,9 @@ def deliver(execution: Execution, visit: str, outcome: Mapping[str, Any], attemp
             if was_left_out(outcome):
                 token.wait = None
                 return True
+            if "attempts" not in token.wait:  # else it was told before, and came to nothing
+                execution.active_ms += int(outcome.get("worked_ms") or 0)
             token.wait["attempts"] = attempts
-            spent = now - datetime.fromisoformat(token.wait["since"])
-            execution.active_ms += max(0, int(spent.total_seconds() * 1000))
     return wake(execution, visit, "result", outcome)
 
 

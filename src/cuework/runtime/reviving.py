@@ -97,4 +97,4 @@ def _resume_effect(run: PassState, execution: Execution, token: Token, effect: A
     if token.wait is not None:  # the time in which the execution had ended is no work
         token.wait["since"] = run.lanes.now.isoformat()
     if outcome is not None:
-        deliver(execution, token.visit, outcome, effect["attempts"], run.lanes.now)
+        deliver(execution, token.visit, outcome, effect["attempts"])

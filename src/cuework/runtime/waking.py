@@ -46,7 +46,7 @@ async def wake_all(state: PassState, inputs: Sequence[Input]) -> None:
         if each.kind == "effect" and each.payload:
             outcome = done.get(UUID(each.payload["effect_id"]))
             if outcome is not None:
-                woken = deliver(execution, each.visit, *outcome, state.lanes.now)
+                woken = deliver(execution, each.visit, *outcome)
         elif each.kind != "due" or each.payload is None or choose(execution, each.visit, each.payload, state.move):
             news = "event" if each.kind == "wake" else each.kind
             woken = wake(execution, each.visit, news, each.payload)

@@ -2,18 +2,23 @@
 
     steps that no way leads to            waits that nothing ends
     emails that no consent is asked for   paths that are never taken
+    timeouts and retries of steps that never leave the process
 
 They are told from one compiled plan and never keep it from being published. Loops between workflows are
 chain_loops' business. Must not judge what compiling refuses.
 """
 
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from typing import Any
 
 from cuework.base import json
 from cuework.base.errors import Problem
 from cuework.engine.plan import Plan, PlanStep
+from cuework.engine.retry import LONGEST_TIMEOUT, TIMEOUT
+from cuework.engine.spans import Span
 from cuework.workflows.steps import walk, with_ids
+from cuework.workflows.vocabulary import installed
 
 CONSENT = "consent"
 
@@ -21,7 +26,7 @@ CONSENT = "consent"
 def cautions(definition: Mapping[str, Any], plan: Plan) -> list[Problem]:
     """Every warning with its path, in the order of the definition."""
     raws = {str(raw["id"]): (path, raw) for path, raw in walk(with_ids(definition))}
-    found = [*_unreachable(plan, raws), *_own(plan), *_unasked(definition, plan, raws)]
+    found = [*_unreachable(plan, raws), *_own(plan), *_unheeded(plan), *_unasked(definition, plan, raws)]
     order = {path: index for index, (path, _) in enumerate(raws.values())}
     return sorted(found, key=lambda each: max((n for path, n in order.items() if _within(each.path, path)), default=0))
 
@@ -36,6 +41,30 @@ def _own(plan: Plan) -> Iterator[Problem]:
         if not step.disabled:
             for where, message, suggestion in step.node.cautions():
                 yield _warning(f"{step.path}.{where}" if where else step.path, message, suggestion)
+
+
+def _unheeded(plan: Plan) -> Iterator[Problem]:
+    """Timeouts and retries of steps that have none, and timeouts that are cut (§21)."""
+    for step in plan.steps.values():
+        given = {"timeout": step.timeout_after, "retry": step.retry}
+        if step.node.kind != "effect":
+            for name in (name for name, value in given.items() if value is not None):
+                message = (
+                    f"A {name} works only for steps that reach outside ({_reaching_outside()}); here it does nothing."
+                )
+                yield _warning(f"{step.path}.{name}", message, "leave it out")
+        elif step.timeout_after is not None and not timedelta(0) < step.timeout_after <= LONGEST_TIMEOUT:
+            kept = _words(LONGEST_TIMEOUT if step.timeout_after else TIMEOUT)
+            message = f"One attempt may take up to {_words(LONGEST_TIMEOUT)}; this one gets {kept}."
+            yield _warning(f"{step.path}.timeout", message, kept)
+
+
+def _words(length: timedelta) -> str:
+    return str(Span(seconds=length.seconds))
+
+
+def _reaching_outside() -> str:
+    return ", ".join(sorted(node.type for node in installed().steps.values() if node.kind == "effect"))
 
 
 def _unreachable(plan: Plan, raws: Mapping[str, tuple[str, Any]]) -> Iterator[Problem]:

@@ -71,7 +71,7 @@ def spelled(row: Mapping[str, Any], workflows: Mapping[UUID, str], names: Mappin
         "trigger": {"event_id": row["event_id"], "type": row["trigger_type"]},
         "entry_key": row["entry_key"],
         "duration_ms": row["active_ms"],
-        "elapsed_ms": max(0, int(elapsed.total_seconds() * 1000)),
+        "elapsed_ms": max(row["active_ms"], int(elapsed.total_seconds() * 1000)),  # whatever this machine's clock says
         "next_at": row["next_at"],
         "updated_at": row["updated_at"],
         "revision": row["revision"],
