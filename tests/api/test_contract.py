@@ -186,7 +186,9 @@ async def executions(world: World, workflow_id: str, contact_id: str) -> None:
     await made(world.manager, "/executions/bulk", {**many, "dry_run": True})
     job = await made(world.manager, "/executions/bulk", many)
     await run_passes(world.app.pool, world.tenant_id)
-    await well(world.viewer, f"GET /jobs/{job['id']}", f"GET /executions/{first['id']}", "GET /executions/stats")
+    await well(
+        world.viewer, "GET /jobs", f"GET /jobs/{job['id']}", f"GET /executions/{first['id']}", "GET /executions/stats"
+    )
     await failed_execution(world)
 
 

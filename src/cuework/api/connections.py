@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import Request, Response
 from pydantic import Field
 
+from cuework.api.lists import AskedWhole, fetch_page, set_up_source
 from cuework.api.models import Answer, Body, Changes, Instant, Key, Name, Page
 from cuework.api.revisions import IfMatch, shown
 from cuework.api.roles import Role
@@ -68,11 +69,10 @@ class ConnectionChanges(Changes):
     secret: Secret | None = None
 
 
-@router.get("/connections")
-async def list_connections(tx: Tx, who: Who) -> Page[ConnectionAnswer]:
+@router.get("/connections", response_model=Page[ConnectionAnswer])
+async def list_connections(tx: Tx, who: Who, asked: AskedWhole) -> dict[str, Any]:
     """Every connection, by name."""
-    rows = await setup.read_all(tx, who.tenant_id, CONNECTIONS, order="lower(name), id")
-    return Page(items=[ConnectionAnswer(**row) for row in rows])
+    return await fetch_page(tx, asked, set_up_source(CONNECTIONS, who.tenant_id))
 
 
 @router.post("/connections", status_code=201)

@@ -12,13 +12,14 @@ from uuid import UUID
 from fastapi import Request, Response
 from pydantic import Field, StringConstraints
 
+from cuework.api.lists import AskedWhole, fetch_page, set_up_source
 from cuework.api.models import Answer, Body, Instant, Key, Name, Page
 from cuework.api.roles import Role
 from cuework.api.routing import Router, Tx, Who, open_transaction
 from cuework.api.state import keyring_of
 from cuework.api.throttle import Throttle
 from cuework.base.errors import Invalid, Malformed, Problem, TooLarge
-from cuework.crm import hook_deliveries, hooks, setup
+from cuework.crm import hook_deliveries, hooks
 from cuework.crm import hook_signatures as signatures
 from cuework.crm.hook_deliveries import Delivery
 from cuework.crm.hook_signatures import Kind
@@ -105,11 +106,10 @@ class HookWithToken(HookWithSecret):
     path: str
 
 
-@router.get("/hooks")
-async def list_hooks(tx: Tx, who: Who) -> Page[Hook]:
+@router.get("/hooks", response_model=Page[Hook])
+async def list_hooks(tx: Tx, who: Who, asked: AskedWhole) -> dict[str, Any]:
     """Every hook, by name."""
-    rows = await setup.read_all(tx, who.tenant_id, hooks.HOOKS, order="lower(name), id")
-    return Page(items=[Hook(**row) for row in rows])
+    return await fetch_page(tx, asked, set_up_source(hooks.HOOKS, who.tenant_id))
 
 
 @router.post("/hooks", status_code=201)

@@ -1,21 +1,21 @@
-"""GET /jobs/{id}: how far something that takes long has come."""
+"""/jobs: how far what takes long has come. Jobs are started where their work is asked for."""
 
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
+from fastapi import Query
 from pydantic import Field
 
-from cuework.api.models import Answer, AnyJson, Instant
+from cuework.api.lists import Asked, Sortable, Source, fetch_page
+from cuework.api.models import Answer, AnyJson, Instant, Page
 from cuework.api.roles import Role
 from cuework.api.routing import Router, Tx, Who
 from cuework.base.errors import NotFound
 
-ROLES = {"get_job": Role.VIEWER}
+ROLES = {"list_jobs": Role.VIEWER, "get_job": Role.VIEWER}
 router = Router("jobs")
-_FIND = """
-select id, kind, name, state, request, total, done, result, error, created_by, created_at, finished_at
-from jobs where tenant_id = $1 and id = $2
-"""
+_COLUMNS = "id, kind, name, state, request, total, done, result, error, created_by, created_at, finished_at"
+State = Literal["queued", "running", "done", "failed"]
 
 
 class Job(Answer):
@@ -24,7 +24,7 @@ class Job(Answer):
     id: UUID
     kind: str
     name: str
-    state: Literal["queued", "running", "done", "failed"]
+    state: State
     request: Annotated[dict[str, Any], Field(description="What was asked for")]
     total: int | None
     done: int
@@ -35,10 +35,29 @@ class Job(Answer):
     finished_at: Instant | None
 
 
+@router.get("/jobs", response_model=Page[Job])
+async def list_jobs(
+    tx: Tx,
+    who: Who,
+    asked: Asked,
+    state: State | None = None,
+    kind: Annotated[str | None, Query(max_length=40)] = None,
+) -> dict[str, Any]:
+    """A page of jobs, the newest first."""
+    source = Source(
+        _COLUMNS,
+        "jobs where tenant_id = $1 and ($2::text is null or state = $2) and ($3::text is null or kind = $3)",
+        [who.tenant_id, state, kind],
+        {"created_at": Sortable("id", "uuid")},
+        "-created_at",
+    )
+    return await fetch_page(tx, asked, source)
+
+
 @router.get("/jobs/{job_id}")
 async def get_job(tx: Tx, who: Who, job_id: UUID) -> Job:
     """One job."""
-    row = await tx.fetchrow(_FIND, who.tenant_id, job_id)
+    row = await tx.fetchrow(f"select {_COLUMNS} from jobs where tenant_id = $1 and id = $2", who.tenant_id, job_id)
     if row is None:
         raise NotFound(f"There is no job {job_id}.")
     return Job(**row)

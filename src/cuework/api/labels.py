@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
 
-from cuework.api.lists import Asked, Sortable, Source, fetch_page
+from cuework.api.lists import Asked, AskedWhole, Sortable, Source, fetch_page
 from cuework.api.models import Answer, Body, Instant, Key, Name, Page, Position
 from cuework.api.roles import Role
 from cuework.api.routing import Router, Tx, Who
@@ -61,10 +61,15 @@ class NewTag(Body):
     color: Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")] | None = None
 
 
-@router.get("/lifecycle-stages")
-async def list_lifecycle_stages(tx: Tx, who: Who) -> Page[LifecycleStage]:
+@router.get("/lifecycle-stages", response_model=Page[LifecycleStage])
+async def list_lifecycle_stages(tx: Tx, who: Who, asked: AskedWhole) -> dict[str, Any]:
     """Every stage in order."""
-    return Page(items=[LifecycleStage(**row) for row in await labels.list_lifecycle_stages(tx, who.tenant_id)])
+    sortable = {"position": Sortable("position", "integer"), "name": Sortable("lower(name)", "text")}
+    stages = "lifecycle_stages where tenant_id = $1"
+    key = Sortable("key", "text")
+    return await fetch_page(
+        tx, asked, Source("key, name, position", stages, [who.tenant_id], sortable, "position", key)
+    )
 
 
 @router.post("/lifecycle-stages", status_code=201)

@@ -1,22 +1,23 @@
 """Lists: filter, sort, and keyset pages that stay right while rows come and go.
 
 A resource gives its columns, source and sortable columns; this file writes the page's SQL. Everything a
-client sends goes in as a parameter. Cursors are opaque to clients, and checked.
+client sends goes in as a parameter. Short lists, such as of set-up, answer whole where no limit is asked for.
+What is no rows of the database is sliced by api.fixed_lists.
 """
 
-import base64
-import binascii
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Any
+from uuid import UUID
 
 import asyncpg
 from fastapi import Depends, Query
 
+from cuework.api import cursors
 from cuework.api.bodies import parse_json
 from cuework.api.suggestions import nearest
-from cuework.base import json
 from cuework.base.errors import Invalid, Problem
+from cuework.crm.setup import Table
 from cuework.db.pool import Connection
 
 MOST = 500
@@ -24,9 +25,9 @@ MOST = 500
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What a client asked of a list. Shape: filter is the parsed condition, not checked yet."""
+    """What a client asked of a list. Shape: filter is the parsed condition, not checked yet; limit None is all."""
 
-    limit: int = 50
+    limit: int | None = 50
     cursor: str | None = None
     sort: str | None = None
     filter: Mapping[str, Any] | None = None
@@ -59,17 +60,38 @@ class Source:
     filtered: bool = False
 
 
+BY_NAME: Mapping[str, Sortable] = {
+    "name": Sortable("lower(name)", "text"),
+    "created_at": Sortable("created_at", "timestamptz"),
+}
+"""What every list of named things can be sorted by."""
+
+Limit = Annotated[int, Query(ge=1, le=MOST, description="How many at most")]
+Cursor = Annotated[str | None, Query(max_length=2_000, description="next_cursor of the page before")]
+_AnyLimit = Annotated[int | None, Query(ge=1, le=MOST, description="How many at most; without it, all of them")]
+_Sort = Annotated[str | None, Query(max_length=100, description="A field; with - before it, descending")]
+_Filter = Annotated[str | None, Query(max_length=20_000, description="A condition as JSON")]
+
+
 def _listing(
-    limit: Annotated[int, Query(ge=1, le=MOST, description="How many at most")] = 50,
-    cursor: Annotated[str | None, Query(max_length=2_000, description="next_cursor of the page before")] = None,
-    sort: Annotated[str | None, Query(max_length=100, description="A field; with - before it, descending")] = None,
-    filter: Annotated[str | None, Query(max_length=20_000, description="A condition, for records")] = None,  # noqa: A002
+    limit: Limit = 50,
+    cursor: Cursor = None,
+    sort: _Sort = None,
+    filter: _Filter = None,  # noqa: A002 - the API's word
 ) -> Listing:
     return Listing(limit, cursor or None, sort or None, parse_filter(filter))
 
 
 Asked = Annotated[Listing, Depends(_listing)]
 """limit, cursor, sort and filter of a list request."""
+
+
+def _whole(limit: _AnyLimit = None, cursor: Cursor = None, sort: _Sort = None) -> Listing:
+    return Listing(limit, cursor or None, sort or None)
+
+
+AskedWhole = Annotated[Listing, Depends(_whole)]
+"""limit, cursor and sort of a short list, such as of set-up: without a limit it is answered whole."""
 
 
 def parse_filter(text: str | None, /) -> Mapping[str, Any] | None:
@@ -105,15 +127,24 @@ async def fetch_page(
     order = f"{column.sql} {direction}{nulls}" + ("" if same else f", {source.id.sql} {direction}")
     sql = (
         f"select {source.columns}, ({column.sql})::text as _sorted_by, ({source.id.sql})::text as _last_id "
-        f"from {source.from_where}{after} order by {order} limit {int(asked.limit) + 1}"
+        f"from {source.from_where}{after} order by {order}"
     )
+    if asked.limit is not None:
+        sql += f" limit {int(asked.limit) + 1}"
     rows = await _fetch(connection, sql, arguments, asked)
     shown = rows[: asked.limit]
     cursor = None
-    if len(rows) > asked.limit:
+    if len(rows) > len(shown):
         last = shown[-1]
-        cursor = _spell_cursor(f"{'-' if descending else ''}{name}", last["_sorted_by"], last["_last_id"])
+        cursor = cursors.spell(f"{'-' if descending else ''}{name}", last["_sorted_by"], last["_last_id"])
     return {"items": [spell(row) for row in shown], "next_cursor": cursor}
+
+
+def set_up_source(
+    table: Table, tenant_id: UUID, sortable: Mapping[str, Sortable] = BY_NAME, default: str = "name"
+) -> Source:
+    """Every row of a table of set-up."""
+    return Source(table.shown, f"{table.name} where tenant_id = $1", [tenant_id], sortable, default)
 
 
 async def _fetch(connection: Connection, sql: str, arguments: list[Any], asked: Listing) -> list[Any]:
@@ -122,7 +153,7 @@ async def _fetch(connection: Connection, sql: str, arguments: list[Any], asked: 
     except asyncpg.DataError:
         if asked.cursor is None:
             raise
-        raise _no_cursor() from None  # somebody wrote it: the values in it are none of the columns'
+        raise cursors.refused() from None  # somebody wrote it: the values in it are none of the columns'
 
 
 def _chosen(asked: Listing, source: Source) -> tuple[str, bool]:
@@ -141,7 +172,7 @@ def _after(asked: Listing, source: Source, sort: str, arguments: list[Any]) -> s
     """The condition for rows behind the cursor; adds its arguments."""
     if asked.cursor is None:
         return ""
-    value, last_id = _read_cursor(asked.cursor, sort)
+    value, last_id = cursors.read(asked.cursor, sort)
     column = source.sortable[sort.removeprefix("-")]
     beyond = "<" if sort.startswith("-") else ">"
     arguments.append(last_id)
@@ -154,24 +185,3 @@ def _after(asked: Listing, source: Source, sort: str, arguments: list[Any]) -> s
     the_value = f"${len(arguments)}::text::{column.type}"
     behind = f"({column.sql}, {source.id.sql}) {beyond} ({the_value}, {the_id})"
     return f" and ({behind} or {column.sql} is null)" if column.nullable else f" and {behind}"
-
-
-def _spell_cursor(sort: str, value: str | None, last_id: str) -> str:
-    return base64.urlsafe_b64encode(json.dumps([sort, value, last_id])).decode().rstrip("=")
-
-
-def _read_cursor(cursor: str, sort: str) -> tuple[str | None, str]:
-    try:
-        parsed = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except (binascii.Error, ValueError):
-        parsed = None
-    match parsed:
-        case [str() as sorted_by, (str() | None) as value, str() as last_id] if sorted_by == sort:
-            return value, last_id
-        case _:
-            raise _no_cursor()
-
-
-def _no_cursor() -> Invalid:
-    problem = Problem("cursor", "is not valid here")
-    return Invalid("The cursor is none of this list with this sort. Begin again without one.", [problem])

@@ -4,6 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from cuework.api.fixed_lists import AskedSlice, slice_page
 from cuework.api.models import Answer, Page
 from cuework.api.references import RecordKind
 from cuework.api.roles import Role
@@ -59,9 +60,10 @@ class NodeTypes(Page[Annotated[TriggerType | StepType, Field(discriminator="kind
 
 
 @router.get("/node-types", response_model=NodeTypes)
-async def list_node_types() -> dict[str, Any]:
+async def list_node_types(asked: AskedSlice) -> dict[str, Any]:
     """The vocabulary of workflows: triggers first, each sorted by group and title."""
-    return {"items": [catalog_entry(node) for node in installed().all()], "next_cursor": None}
+    page = slice_page(tuple(installed().all()), asked, lambda node: node.type)
+    return page | {"items": [catalog_entry(node) for node in page["items"]]}
 
 
 @router.get("/node-types/schema")

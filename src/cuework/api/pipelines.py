@@ -1,11 +1,12 @@
 """/pipelines, with their deal stages in order."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Response
 from pydantic import Field
 
+from cuework.api.lists import BY_NAME, AskedWhole, Sortable, fetch_page, set_up_source
 from cuework.api.models import Answer, Body, Changes, Instant, Key, Name, Page, Position
 from cuework.api.revisions import IfMatch, shown
 from cuework.api.roles import Role
@@ -21,6 +22,8 @@ ROLES = {
     "delete_pipeline": Role.ADMIN,
 }
 router = Router("pipelines")
+# By position, then by name, as one text: a list is sorted by one column, and ties are broken by the id.
+_SORTABLE = {"position": Sortable("lpad(position::text, 10, '0') || lower(name)", "text"), **BY_NAME}
 
 
 class Stage(Answer):
@@ -76,11 +79,10 @@ class PipelineChanges(Changes):
     stages: Stages | None = None
 
 
-@router.get("/pipelines")
-async def list_pipelines(tx: Tx, who: Who) -> Page[Pipeline]:
+@router.get("/pipelines", response_model=Page[Pipeline])
+async def list_pipelines(tx: Tx, who: Who, asked: AskedWhole) -> dict[str, Any]:
     """Every pipeline in order."""
-    rows = await setup.read_all(tx, who.tenant_id, PIPELINES, order="position, lower(name), id")
-    return Page(items=[Pipeline(**row) for row in rows])
+    return await fetch_page(tx, asked, set_up_source(PIPELINES, who.tenant_id, _SORTABLE, "position"))
 
 
 @router.post("/pipelines", status_code=201)

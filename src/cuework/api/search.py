@@ -1,10 +1,11 @@
 """GET /search: what the search box offers."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Query
 
+from cuework.api.fixed_lists import AskedSlice, slice_page
 from cuework.api.models import Answer, Page
 from cuework.api.roles import Role
 from cuework.api.routing import Router, Tx, Who
@@ -23,7 +24,10 @@ class SearchHit(Answer):
     subtitle: str | None
 
 
-@router.get("/search")
-async def search_all(tx: Tx, who: Who, q: Annotated[str, Query(max_length=200)] = "") -> Page[SearchHit]:
+@router.get("/search", response_model=Page[SearchHit])
+async def search_all(
+    tx: Tx, who: Who, asked: AskedSlice, q: Annotated[str, Query(max_length=200)] = ""
+) -> dict[str, Any]:
     """A few contacts, companies, deals and workflows whose names or emails begin so."""
-    return Page(items=[SearchHit(**hit) for hit in await search.search(tx, who.tenant_id, q)])
+    hits = await search.search(tx, who.tenant_id, q)
+    return slice_page(hits, asked, lambda hit: f"{hit['type']} {hit['id']}")

@@ -1,11 +1,12 @@
 """/teams, with their members in rotation order."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Response
 from pydantic import Field
 
+from cuework.api.lists import AskedWhole, fetch_page, set_up_source
 from cuework.api.models import Answer, Body, Changes, Instant, Key, Name, Page
 from cuework.api.revisions import IfMatch, shown
 from cuework.api.roles import Role
@@ -51,11 +52,10 @@ class TeamChanges(Changes):
     member_ids: Members = Field(default_factory=list)
 
 
-@router.get("/teams")
-async def list_teams(tx: Tx, who: Who) -> Page[Team]:
+@router.get("/teams", response_model=Page[Team])
+async def list_teams(tx: Tx, who: Who, asked: AskedWhole) -> dict[str, Any]:
     """Every team, by name."""
-    rows = await setup.read_all(tx, who.tenant_id, TEAMS, order="lower(name), id")
-    return Page(items=[Team(**row) for row in rows])
+    return await fetch_page(tx, asked, set_up_source(TEAMS, who.tenant_id))
 
 
 @router.post("/teams", status_code=201)

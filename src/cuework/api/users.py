@@ -8,6 +8,7 @@ from zoneinfo import available_timezones
 from fastapi import Request, Response
 from pydantic import AfterValidator, Field
 
+from cuework.api.lists import BY_NAME, AskedWhole, Sortable, fetch_page, set_up_source
 from cuework.api.models import Answer, Body, Changes, Instant, Name, Page
 from cuework.api.revisions import IfMatch, show_revision
 from cuework.api.roles import Role
@@ -30,6 +31,7 @@ ROLES = {
 }
 router = Router("users")
 
+_SORTABLE = {**BY_NAME, "email": Sortable("lower(email)", "text")}
 _OWN_PASSWORD = Limit("own password", burst=10, every=timedelta(seconds=30))
 
 
@@ -93,11 +95,10 @@ class OwnChanges(Changes):
     current_password: Annotated[str, Field(max_length=passwords.LONGEST)] = ""
 
 
-@router.get("/users")
-async def list_users(tx: Tx, who: Who) -> Page[User]:
+@router.get("/users", response_model=Page[User])
+async def list_users(tx: Tx, who: Who, asked: AskedWhole) -> dict[str, Any]:
     """Everybody of the tenant, by name; deactivated people too."""
-    rows = await setup.read_all(tx, who.tenant_id, USERS, order="lower(name), id")
-    return Page(items=[_shown(row) for row in rows])
+    return await fetch_page(tx, asked, set_up_source(USERS, who.tenant_id, _SORTABLE), lambda row: _shown(dict(row)))
 
 
 @router.post("/users", status_code=201)

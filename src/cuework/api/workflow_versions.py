@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import Response
 from pydantic import Field
 
+from cuework.api.lists import AskedWhole, Sortable, Source, fetch_page
 from cuework.api.models import Body, Page
 from cuework.api.revisions import show_revision
 from cuework.api.roles import Role
@@ -138,10 +139,13 @@ async def archive_workflow(response: Response, tx: Tx, who: Who, workflow_id: UU
 
 
 @router.get("/workflows/{workflow_id}/versions", response_model=Page[WorkflowVersion])
-async def list_workflow_versions(tx: Tx, who: Who, workflow_id: UUID) -> dict[str, Any]:
+async def list_workflow_versions(tx: Tx, who: Who, workflow_id: UUID, asked: AskedWhole) -> dict[str, Any]:
     """The versions, the newest first."""
     await drafts.load(tx, who.tenant_id, workflow_id)
-    return {"items": await listing.versions(tx, who.tenant_id, workflow_id), "next_cursor": None}
+    number = Sortable("v.version", "integer")
+    of_workflow = [who.tenant_id, workflow_id]
+    source = Source(listing.VERSION_COLUMNS, listing.VERSIONS, of_workflow, {"version": number}, "-version", number)
+    return await fetch_page(tx, asked, source, listing.spelled_version)
 
 
 async def _publish(response: Response, tx: Connection, who: Actor, workflow_id: UUID, body: Publish) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import Query, Request, Response
 from pydantic import Field
 
+from cuework.api.fixed_lists import AskedSlice, slice_page
 from cuework.api.lists import Asked, Sortable, Source, fetch_page
 from cuework.api.models import Body, Page
 from cuework.api.revisions import IfMatch, show_revision
@@ -82,9 +83,10 @@ async def list_workflows(
 
 
 @router.get("/workflow-examples", response_model=Page[WorkflowExample])
-async def list_workflow_examples() -> dict[str, Any]:
+async def list_workflow_examples(asked: AskedSlice) -> dict[str, Any]:
     """The examples that are shipped, to begin with."""
-    return {"items": [each.as_json() for each in examples.shipped()], "next_cursor": None}
+    page = slice_page(examples.shipped(), asked, lambda each: each.key)
+    return page | {"items": [each.as_json() for each in page["items"]]}
 
 
 @router.post("/workflows", status_code=201, openapi_extra=BODY, **CHECKED)

@@ -15,7 +15,6 @@ from cuework.crm.catalog import touch
 from cuework.crm.deletion import refuse_if_used
 from cuework.db.pool import Connection
 
-_STAGES = "select key, name, position from lifecycle_stages where tenant_id = $1 order by position, key"
 _NEW_STAGE = """
 insert into lifecycle_stages (tenant_id, key, name, position)
 values ($1, $2, $3,
@@ -30,11 +29,6 @@ _IN_STAGE = """
 select exists (select from contacts where tenant_id = $1 and lifecycle_stage = $2 and deleted_at is null)
 """
 _WITH_TAG = "select exists (select from contacts where tenant_id = $1 and $2 = any(tags) and deleted_at is null)"
-
-
-async def list_lifecycle_stages(connection: Connection, tenant_id: UUID) -> list[dict[str, Any]]:
-    """The stages in order."""
-    return [dict(row) for row in await connection.fetch(_STAGES, tenant_id)]
 
 
 async def create_lifecycle_stage(

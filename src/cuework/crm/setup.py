@@ -47,15 +47,6 @@ async def read(
     return dict(row)
 
 
-async def read_all(connection: Connection, tenant_id: UUID, table: Table, *, order: str) -> list[dict[str, Any]]:
-    """Every row, in that order."""
-    rows = await connection.fetch(
-        f"select {table.shown} from {table.name} where tenant_id = $1 order by {order}",
-        tenant_id,
-    )
-    return [dict(row) for row in rows]
-
-
 async def create(
     connection: Connection, actor: Actor, table: Table, values: Mapping[str, Any], /, *, row_id: UUID | None = None
 ) -> dict[str, Any]:

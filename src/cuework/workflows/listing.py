@@ -35,6 +35,15 @@ COLUMNS = f"""
    where c.tenant_id = w.tenant_id and c.workflow_id = w.id
      and c.minute >= clock_timestamp() - interval '7 days') as errors_7d
 """
+VERSION_COLUMNS = """
+  v.version, v.note, v.published_at, v.published_by, u.name as publisher, v.definition, v.hash,
+  exists (select from workflow_spans s where s.tenant_id = v.tenant_id and s.workflow_id = v.workflow_id
+    and s.version = v.version and s.to_at is null) as live
+"""
+VERSIONS = """
+workflow_versions v left join users u on u.tenant_id = v.tenant_id and u.id = v.published_by
+where v.tenant_id = $1 and v.workflow_id = $2
+"""
 _COPIED = ("id", "key", "name", "status", "definition", "owner_id", "folder", "tags")
 _TIMES = ("paused_at", "last_execution_at", "revision", "created_at", "updated_at")
 
@@ -64,19 +73,8 @@ async def read(connection: Connection, tenant_id: UUID, workflow_id: UUID, types
     return spelled(row, types)
 
 
-async def versions(connection: Connection, tenant_id: UUID, workflow_id: UUID) -> list[dict[str, Any]]:
-    """Its versions, the newest first, each with who published it and whether it takes events. Cost: one query."""
-    query = """
-    select v.version, v.note, v.published_at, v.published_by, u.name as publisher, v.definition, v.hash,
-      exists (select from workflow_spans s where s.tenant_id = v.tenant_id and s.workflow_id = v.workflow_id
-        and s.version = v.version and s.to_at is null) as live
-    from workflow_versions v left join users u on u.tenant_id = v.tenant_id and u.id = v.published_by
-    where v.tenant_id = $1 and v.workflow_id = $2 order by v.version desc
-    """
-    return [_version(row) for row in await connection.fetch(query, tenant_id, workflow_id)]
-
-
-def _version(row: Mapping[str, Any]) -> dict[str, Any]:
+def spelled_version(row: Mapping[str, Any]) -> dict[str, Any]:
+    """The version as the API shows it: who published it, and whether it takes events. Shape: VERSION_COLUMNS."""
     by = {"id": row["published_by"], "name": row["publisher"]} if row["published_by"] else None
     names = ("version", "note", "published_at", "definition", "hash", "live")
     return {**{name: row[name] for name in names}, "published_by": by}
