@@ -1,17 +1,16 @@
 """The pure parts: ids of steps, differences in words, and durations out of a histogram."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any, cast
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cuework.engine.outcome import Fail
 from cuework.engine.plan import compile_plan
 from cuework.nodes import discover
 from cuework.testing.small_world import CATALOG
-from cuework.workflows.broken import CODE, broken_plan
+from cuework.workflows.broken import broken_plan
 from cuework.workflows.difference import difference
 from cuework.workflows.statistics import BUCKETS, MAX_POINTS, quantile, step_for
 from cuework.workflows.steps import walk, with_ids
@@ -100,13 +99,14 @@ def test_a_series_has_few_enough_points_to_draw(span: timedelta) -> None:
     assert span / step_for(end - span, end) <= MAX_POINTS
 
 
-def test_a_broken_version_answers_every_step_with_one_that_fails() -> None:
-    plan = broken_plan({**TREE, "steps": [{"type": "gone"}]}, TYPES, CATALOG, "its team is gone")
-    assert plan.trigger.type == "contact.created"
-    step = plan.steps.get("whatever")
-    assert step is not None
-    assert (step.on_error, step.next) == ("stop", plan.first)
-    outcome = step.node.run(cast("Any", None))
-    assert isinstance(outcome, Fail)
-    assert outcome.code == CODE
+def test_a_broken_version_stands_before_its_first_step_and_says_why() -> None:
+    steps = [{"type": "gone"}, {"id": "later", "type": "flow.stop"}]
+    plan = broken_plan({**TREE, "steps": steps}, TYPES, CATALOG, "its team is gone")
+    assert (plan.trigger.type, plan.first, plan.steps, plan.broken) == (
+        "contact.created",
+        "gone_1",
+        {},
+        "its team is gone",
+    )
     assert broken_plan({"trigger": {"type": "gone"}}, TYPES, CATALOG, "why").trigger.listens == ()
+    assert broken_plan("no definition", TYPES, CATALOG, "why").first is None

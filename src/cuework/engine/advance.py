@@ -38,6 +38,7 @@ from cuework.engine.plan import ERROR, Plan, PlanStep
 from cuework.engine.world import Need
 
 VISITS = 500
+BROKEN = "version_broken"
 
 
 @dataclass(slots=True)
@@ -123,6 +124,34 @@ def grow_too_old(execution: Execution, move: Move, now: datetime) -> None:
     cancel(execution, "timed_out", move, now, message)
 
 
+def _lost(ctx: Context, token: Token, move: Move) -> None:
+    """The step is not there: its version cannot be used, or was changed under it, which publishing prevents."""
+    if ctx.plan.broken is not None:
+        _break_off(ctx, token, ctx.plan.broken, move)
+        return
+    ctx.execution.failure = {"at": token.at, "message": f"The version has no step “{token.at}”."}
+    ctx.execution.end("version_removed")
+
+
+def _break_off(ctx: Context, token: Token, why: str, move: Move) -> None:
+    """The execution has failed because its version cannot be used; once it can, a retry goes on where it stood."""
+    execution, wait = ctx.execution, token.wait or {}
+    message = f"The published version cannot be used any more: {why}"
+    execution.stood = [Token(each.at, each.visit, _before_news(each.wait)) for each in execution.tokens]
+    execution.failure = {"at": token.at, "visit": token.visit, "code": BROKEN, "message": message}
+    execution.has_errors = True
+    detail = {"input": wait.get("input"), "error": {"code": BROKEN, "message": message}}
+    _log(execution, move, token, "failed", wait.get("type", ""), _since(token, ctx.now), ctx.now, detail)
+    if token.wait is not None:
+        move.left.append((execution, token.visit))
+    execution.tokens.remove(token)
+    cancel(execution, "failed", move, ctx.now, "The version cannot be used any more.")
+
+
+def _before_news(wait: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    return {name: part for name, part in wait.items() if name != "news"} if wait is not None else None
+
+
 def _ended_as_planned(ctx: Context, move: Move) -> bool:
     reason = planned_end(ctx)
     if reason is not None:
@@ -139,9 +168,8 @@ def _ready(execution: Execution) -> Token | None:
 
 def _visit(ctx: Context, token: Token, move: Move) -> None:
     step = ctx.plan.steps.get(token.at)
-    if step is None:  # only if a version changed under it, which publishing prevents
-        ctx.execution.failure = {"at": token.at, "message": f"The version has no step “{token.at}”."}
-        ctx.execution.end("version_removed")
+    if step is None:
+        _lost(ctx, token, move)
         return
     ctx.visit, ctx.warnings = token.visit, []
     now = ctx.world.now

@@ -57,7 +57,10 @@ class PlanStep:
 
 @dataclass(slots=True)
 class Plan:
-    """A version, ready to run. `first` is the id of the first step, None for a workflow without steps."""
+    """A version, ready to run. `first` is the id of the first step, None for a workflow without steps.
+
+    Shape: broken is why it cannot be run, for a version that does not compile any more; it has no steps then.
+    """
 
     name: str
     key: str
@@ -74,6 +77,7 @@ class Plan:
     workflow_id: UUID | None = None
     version: int = 0
     reads: frozenset[str] = field(default_factory=frozenset[str])  # related records to load and lock beforehand
+    broken: str | None = None
 
     @property
     def subscribes(self) -> bool:

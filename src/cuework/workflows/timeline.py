@@ -72,13 +72,14 @@ def finished_step(row: Mapping[str, Any], raw_steps: Mapping[str, Any], types: N
     """A row of the log as the API shows it. Shape: raw_steps are the version's steps by id, perhaps none."""
     detail: Mapping[str, Any] = row["detail"] or {}
     raw = raw_steps.get(row["visit"].rsplit("/", 1)[-1], {})
+    kind = row["type"] or str(raw.get("type", ""))  # it is not known where the version could not be used any more
     return {
         "execution_id": row["execution_id"],
         "seq": row["seq"],
         "revision": 1,
         "visit": row["visit"],
-        "type": row["type"],
-        "title": _title(raw, row["type"], types),
+        "type": kind,
+        "title": _title(raw, kind, types),
         "status": row["status"],
         "attempts": row["attempts"],
         "started_at": row["started_at"],
