@@ -156,7 +156,7 @@ async def test_wrong_parameters_are_named(acme: World) -> None:
         answer = await acme.viewer.get(path, params=params)
         assert is_problem(answer), (path, params, answer.status_code, answer.text)
         if name is not None:
-            assert answer.json()["errors"][0]["path"] == name, (path, params)
+            assert answer.json()["errors"][0]["path"] == f"query.{name}", (path, params)
 
 
 async def test_wrong_headers_are_refused(acme: World) -> None:

@@ -220,7 +220,7 @@ async def test_a_limit_that_no_list_has_is_refused_by_name(lists: dict[str, List
             ("x", "integer"),
         ):
             problem = await one.refusal(limit=limit)
-            assert problem["path"] == "limit"
+            assert problem["path"] == "query.limit"
             assert words in problem["message"]
 
 
@@ -230,7 +230,7 @@ async def test_a_cursor_that_is_none_of_the_lists_is_refused_by_name(lists: dict
     for path, one in lists.items():
         for cursor in ("x", "W10", *([strange] if one is not names else [])):
             problem = await one.refusal(cursor=cursor)
-            assert problem == {"path": "cursor", "message": "is not valid here"}, path
+            assert problem == {"path": "query.cursor", "message": "is not valid here"}, path
 
 
 async def test_the_document_tells_the_parameters_of_every_list(app: CheckedApplication) -> None:

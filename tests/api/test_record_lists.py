@@ -74,7 +74,7 @@ async def test_filter_parameters_and_pages_go_together(acme: World) -> None:
 async def test_a_filter_that_makes_no_sense_is_refused_with_its_place(acme: World, condition: str) -> None:
     answer = await acme.viewer.get("/contacts", params={"filter": condition})
     assert answer.status_code == 422
-    assert answer.json()["errors"][0]["path"].startswith("filter")
+    assert answer.json()["errors"][0]["path"].startswith("query.filter")
 
 
 async def test_tasks_are_mine_my_teams_or_overdue(acme: World) -> None:

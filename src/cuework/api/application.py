@@ -30,7 +30,8 @@ Contacts, companies, deals and tasks, and the workflows that their changes start
 
 Send an API key as `Authorization: Bearer cw_...`, or sign in at `POST /api/v1/session` and send the
 `csrf_token` of `GET /api/v1/me` as `X-CSRF-Token` with every change. Errors are `application/problem+json`.
-Lists take `limit`, `cursor`, `sort` and `filter`. A change can name the revision it was made against with
+Lists take `limit`, `cursor` and `sort`, lists of records a `filter`; a parameter that an operation does not
+know is refused by name. A change can name the revision it was made against with
 `If-Match`; a `POST` with an `Idempotency-Key` happens once.
 """
 

@@ -45,7 +45,7 @@ class CheckedRequest(Request):
         if "\0" in self.scope["path"]:
             raise NotFound("There is nothing at this address.")
         for name, value in self.query_params.multi_items():
-            _refuse_nul(name.replace("\0", ""), name + value)
+            _refuse_nul(f"query.{name.replace(chr(0), '')}", name + value)
         body = await self.body()
         if body and self.is_json:
             await self.json()

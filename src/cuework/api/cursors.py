@@ -30,5 +30,5 @@ def read(cursor: str, sort: str, /) -> tuple[str | None, str]:
 
 def refused() -> Invalid:
     """What is said of a cursor that is none of the list's."""
-    problem = Problem("cursor", "is not valid here")
+    problem = Problem("query.cursor", "is not valid here")
     return Invalid("The cursor is none of this list with this sort. Begin again without one.", [problem])

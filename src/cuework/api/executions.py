@@ -122,7 +122,7 @@ def _before(cursor: str | None) -> UUID | None:
     try:
         return UUID(cursor)
     except ValueError:
-        problem = Problem("cursor", "is not valid here")
+        problem = Problem("query.cursor", "is not valid here")
         raise Invalid("The cursor is none of this list. Begin again without one.", [problem]) from None
 
 

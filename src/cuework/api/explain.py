@@ -1,11 +1,10 @@
 """GET /workflows/{id}/explain: why a record entered or did not, where it is, and when it moves next."""
 
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
-from fastapi import Query
-
 from cuework.api.explain_models import Explanation
+from cuework.api.references import RecordKind
 from cuework.api.roles import Role
 from cuework.api.routing import Router, Tx, Who
 from cuework.crm.catalog_cache import current_catalog
@@ -22,7 +21,7 @@ async def explain_workflow(
     tx: Tx,
     who: Who,
     workflow_id: UUID,
-    record_type: Annotated[str, Query(max_length=20)],
+    record_type: RecordKind,
     record_id: UUID,
 ) -> dict[str, Any]:
     """The answer in sentences, and its parts: executions, and what became of the record's latest events."""

@@ -15,6 +15,7 @@ from fastapi.responses import HTMLResponse
 from minijinja import Environment
 
 from cuework.api.form_intake import accept, answers_of, not_too_often, page_path
+from cuework.api.parameters import ANY_QUERY
 from cuework.api.roles import Role
 from cuework.api.routing import PROBLEM_RESPONSES, Router, open_transaction
 from cuework.api.state import state_of
@@ -26,6 +27,7 @@ from cuework.crm.tenants import find_tenant
 
 ROLES = {"show_form": Role.PUBLIC, "send_form": Role.PUBLIC, "show_thanks": Role.PUBLIC}
 router = Router("form pages", prefix="", include_in_schema=True)
+# Links to a form carry what campaigns and mail programs add to them (utm_source, fbclid, ...), so any query is taken.
 
 _PAGE: dict[str, Any] = {"content": {"text/html": {"schema": {"type": "string"}}}}
 _REFUSED: dict[int | str, dict[str, Any]] = {
@@ -60,14 +62,14 @@ _COMPLETIONS = {
 }
 
 
-@router.get("/f/{tenant}/{key}", response_class=HTMLResponse, responses=_REFUSED)
+@router.get("/f/{tenant}/{key}", response_class=HTMLResponse, responses=_REFUSED, openapi_extra=ANY_QUERY)
 async def show_form(request: Request, tenant: str, key: str) -> Response:
     """The form as a page."""
     found = await _find(request, tenant, key)
     return _gone() if found is None else _page(tenant, *found[1:], {}, {})
 
 
-@router.post("/f/{tenant}/{key}", status_code=303, response_class=Response, responses=_SENT)
+@router.post("/f/{tenant}/{key}", status_code=303, response_class=Response, responses=_SENT, openapi_extra=ANY_QUERY)
 async def send_form(request: Request, tenant: str, key: str) -> Response:
     """The answers are taken and the browser goes on to the thanks; or the page again, with what is wrong."""
     found = await _find(request, tenant, key)
@@ -89,7 +91,7 @@ async def send_form(request: Request, tenant: str, key: str) -> Response:
     )
 
 
-@router.get("/f/{tenant}/{key}/thanks", response_class=HTMLResponse, responses=_REFUSED)
+@router.get("/f/{tenant}/{key}/thanks", response_class=HTMLResponse, responses=_REFUSED, openapi_extra=ANY_QUERY)
 async def show_thanks(request: Request, tenant: str, key: str) -> Response:
     """What the form says afterwards."""
     found = await _find(request, tenant, key)

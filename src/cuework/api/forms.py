@@ -9,6 +9,7 @@ from pydantic import Field, StringConstraints
 from cuework.api.form_intake import accept, answers_of, find_form, not_too_often, page_path
 from cuework.api.lists import Asked, Sortable, Source, fetch_page
 from cuework.api.models import Answer, Body, Changes, Instant, Key, Name, Page
+from cuework.api.parameters import ANY_QUERY
 from cuework.api.revisions import IfMatch, show_revision
 from cuework.api.roles import Role
 from cuework.api.routing import Router, Tx, Who
@@ -207,7 +208,8 @@ _ANSWERS: dict[str, Any] = {
 }
 
 
-@router.post("/forms/{id}/submit", status_code=201, response_model=Received, openapi_extra=_ANSWERS)
+# Analytics write their own parameters into the addresses that a website's forms are sent to: no reason to lose answers.
+@router.post("/forms/{id}/submit", status_code=201, response_model=Received, openapi_extra=_ANSWERS | ANY_QUERY)
 async def submit_form(id: UUID, request: Request) -> Response:  # noqa: A002
     """The answers are taken: a JSON object or a urlencoded form of answers by field. Needs no sign-in."""
     not_too_often(request, str(id))

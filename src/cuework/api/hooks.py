@@ -14,6 +14,7 @@ from pydantic import Field, StringConstraints
 
 from cuework.api.lists import AskedWhole, fetch_page, set_up_source
 from cuework.api.models import Answer, Body, Instant, Key, Name, Page
+from cuework.api.parameters import ANY_QUERY
 from cuework.api.roles import Role
 from cuework.api.routing import Router, Tx, Who, open_transaction
 from cuework.api.state import keyring_of
@@ -157,7 +158,8 @@ class Delivered(Answer):
 _PAYLOAD: dict[str, Any] = {"requestBody": {"content": {"application/json": {"schema": {}}}}}
 
 
-@router.post("/hooks/{token}", status_code=202, openapi_extra=_PAYLOAD)
+# The sender makes the address it calls, and may add a query of its own.
+@router.post("/hooks/{token}", status_code=202, openapi_extra=_PAYLOAD | ANY_QUERY)
 async def receive_hook(token: str, request: Request) -> Delivered:
     """The delivery is taken, whatever it starts. Repeated with the same message id, it is dropped.
 

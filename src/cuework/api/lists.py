@@ -6,7 +6,7 @@ What is no rows of the database is sliced by api.fixed_lists.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -48,7 +48,7 @@ class Source:
 
     Shape: columns and from_where are SQL that use $1.. of arguments; from_where ends in a condition
     ("contacts c where c.tenant_id = $1"); id is the column that breaks ties. default as in `sort`, for
-    example "-created_at". `filtered` says that from_where has the filter's condition in it.
+    example "-created_at".
     """
 
     columns: str
@@ -57,7 +57,6 @@ class Source:
     sortable: Mapping[str, Sortable]
     default: str
     id: Sortable = field(default_factory=lambda: Sortable("id", "uuid"))
-    filtered: bool = False
 
 
 BY_NAME: Mapping[str, Sortable] = {
@@ -73,17 +72,12 @@ _Sort = Annotated[str | None, Query(max_length=100, description="A field; with -
 _Filter = Annotated[str | None, Query(max_length=20_000, description="A condition as JSON")]
 
 
-def _listing(
-    limit: Limit = 50,
-    cursor: Cursor = None,
-    sort: _Sort = None,
-    filter: _Filter = None,  # noqa: A002 - the API's word
-) -> Listing:
-    return Listing(limit, cursor or None, sort or None, parse_filter(filter))
+def _listing(limit: Limit = 50, cursor: Cursor = None, sort: _Sort = None) -> Listing:
+    return Listing(limit, cursor or None, sort or None)
 
 
 Asked = Annotated[Listing, Depends(_listing)]
-"""limit, cursor, sort and filter of a list request."""
+"""limit, cursor and sort of a list request."""
 
 
 def _whole(limit: _AnyLimit = None, cursor: Cursor = None, sort: _Sort = None) -> Listing:
@@ -94,6 +88,14 @@ AskedWhole = Annotated[Listing, Depends(_whole)]
 """limit, cursor and sort of a short list, such as of set-up: without a limit it is answered whole."""
 
 
+def _filtered(asked: Asked, filter: _Filter = None) -> Listing:  # noqa: A002 - the API's word
+    return replace(asked, filter=parse_filter(filter))
+
+
+AskedOfRecords = Annotated[Listing, Depends(_filtered)]
+"""limit, cursor, sort and filter of a list of records."""
+
+
 def parse_filter(text: str | None, /) -> Mapping[str, Any] | None:
     """The condition; None for no text. Errors: Invalid if it is no JSON object."""
     if not text:
@@ -101,9 +103,9 @@ def parse_filter(text: str | None, /) -> Mapping[str, Any] | None:
     try:
         parsed = parse_json(text)
     except Invalid as error:
-        raise Invalid(f"filter: {error.detail}", [Problem("filter", "is no JSON")]) from None
+        raise Invalid(f"filter: {error.detail}", [Problem("query.filter", "is no JSON")]) from None
     if not isinstance(parsed, dict):
-        raise Invalid("filter must be a condition, a JSON object.", [Problem("filter", "is no JSON object")])
+        raise Invalid("filter must be a condition, a JSON object.", [Problem("query.filter", "is no JSON object")])
     return parsed  # pyright: ignore[reportUnknownVariableType]
 
 
@@ -112,11 +114,8 @@ async def fetch_page(
 ) -> dict[str, Any]:
     """The page as `{"items": [...], "next_cursor": ...}`; each row goes through `spell`.
 
-    Errors: Invalid for an unknown sort, a cursor that is none of this list's, or a filter that it does not take.
-    Cost: one query.
+    Errors: Invalid for an unknown sort, or a cursor that is none of this list's. Cost: one query.
     """
-    if asked.filter is not None and not source.filtered:
-        raise Invalid("Only lists of records take a filter.", [Problem("filter", "is not taken here")])
     name, descending = _chosen(asked, source)
     column = source.sortable[name]
     arguments = list(source.arguments)
@@ -163,7 +162,7 @@ def _chosen(asked: Listing, source: Source) -> tuple[str, bool]:
         known = ", ".join(source.sortable)
         raise Invalid(
             f"This list cannot be sorted by {name!r}; it can by {known}.",
-            [Problem("sort", "is not a field to sort by", nearest(name, source.sortable))],
+            [Problem("query.sort", "is not a field to sort by", nearest(name, source.sortable))],
         )
     return name, text.startswith("-")
 

@@ -64,7 +64,7 @@ class Page(Answer, Generic[Item]):
 
 
 class ProblemPlace(Sparse):
-    """One thing that is wrong, and where: `path` is of the body or a parameter, line and column of a YAML text."""
+    """One thing that is wrong, and where: `path` is in the body, or query.NAME; line and column are of a YAML text."""
 
     path: str
     message: str

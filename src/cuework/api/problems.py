@@ -136,7 +136,7 @@ def _invalid_request(request: Request | None, error: RequestValidationError) -> 
 def _problem(error: Mapping[str, Any], model: Any, *, suggest: bool) -> Problem:
     place = list(error["loc"])
     inside_body = bool(place) and place[0] == "body"
-    if place and place[0] in {"body", "query", "path", "header", "cookie"}:
+    if place and place[0] in {"body", "path", "header", "cookie"}:  # "query" stays: bodies have fields of such names
         place = place[1:]
     kind, message = str(error["type"]), str(error["msg"]).removeprefix("Value error, ")
     suggestion = None

@@ -10,7 +10,7 @@ from cuework.api.models import Answer, Body, Instant, Page
 from cuework.api.references import NamedRecord
 from cuework.api.roles import Role
 from cuework.api.routing import Router, Tx, Who
-from cuework.base.errors import Conflict, Invalid, NotFound, Problem
+from cuework.base.errors import Conflict, NotFound
 from cuework.crm.actor import Actor
 from cuework.db.pool import Connection
 from cuework.workflows import put_aside
@@ -88,9 +88,6 @@ async def list_quarantine(
     record_id: UUID | None = None,
 ) -> dict[str, Any]:
     """A page of inputs that are held back, or were discarded, the newest first."""
-    if asked.filter is not None:
-        problem = Problem("filter", "is not taken here", "use state, reason, kind, workflow_id and so on")
-        raise Invalid("Inputs are narrowed by state, reason, kind, workflow_id, execution_id and record_id.", [problem])
     arguments: list[Any] = [who.tenant_id, state]
     where = f"{put_aside.SOURCE} and q.state = $2"
     for condition, value in (

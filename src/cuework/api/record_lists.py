@@ -73,7 +73,7 @@ async def list_records(
     where = "t.tenant_id = $1 and t.deleted_at is null" + narrow.sql(arguments)
     if asked.filter is not None:
         now, first = utc_now(), len(arguments) + 1
-        condition, values = where_sql(asked.filter, kind, catalog, now=now, first=first, alias="t")
+        condition, values = where_sql(asked.filter, kind, catalog, now=now, first=first, alias="t", path="query.filter")
         where += f" and ({condition})"
         arguments += values
     source = Source(
@@ -83,7 +83,6 @@ async def list_records(
         SORTABLE[kind],
         "-created_at",
         Sortable("t.id", "uuid"),
-        filtered=True,
     )
     return await fetch_page(connection, asked, source, lambda row: spelled(kind, row_of(kind, row, catalog)))
 

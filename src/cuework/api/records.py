@@ -9,7 +9,7 @@ from uuid import UUID
 
 from fastapi import Depends, Response
 
-from cuework.api.lists import Asked
+from cuework.api.lists import AskedOfRecords
 from cuework.api.models import Page
 from cuework.api.record_lists import Narrowing, list_records, narrowing_of
 from cuework.api.record_models import RecordFields, answer_model, fields_model
@@ -104,7 +104,7 @@ def add_record_routes(
 def _add_list(router: Router, kind: str, model: Any, narrowing: Callable[..., Narrowing], told: Told | None) -> None:
     @router.get(f"/{PLURAL[kind]}", name=f"list_{PLURAL[kind]}", response_model=model)
     async def list_page(
-        tx: Tx, catalog: SetUp, asked: Asked, narrow: Annotated[Narrowing, Depends(narrowing)]
+        tx: Tx, catalog: SetUp, asked: AskedOfRecords, narrow: Annotated[Narrowing, Depends(narrowing)]
     ) -> Response:
         """A page of the records that are not deleted, the newest first unless sorted otherwise."""
         page = await list_records(tx, catalog, kind, asked, narrow)

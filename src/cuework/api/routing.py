@@ -3,8 +3,9 @@
     read the body -> begin -> who asks? -> may they? -> the handler -> commit -> ring the bell -> answer
 
 The answer is sent after the commit, so nothing is acknowledged that is not durable; a failure anywhere rolls
-back and answers as a problem. The connection is held neither while a body comes in nor while an answer
-goes out. Public operations get no transaction: they find their tenant themselves (`open_transaction`).
+back and answers as a problem. What a query asks that the operation does not know is refused before the handler.
+The connection is held neither while a body comes in nor while an answer goes out. Public operations get no
+transaction: they find their tenant themselves (`open_transaction`).
 """
 
 import inspect
@@ -18,6 +19,7 @@ from fastapi.routing import APIRoute
 
 from cuework.api import idempotency, identity
 from cuework.api.bodies import CheckedRequest
+from cuework.api.parameters import check_parameters, known_parameters
 from cuework.api.roles import check_role
 from cuework.api.state import state_of
 from cuework.crm.actor import Actor, Role
@@ -38,7 +40,13 @@ class TenantRoute(APIRoute):
 
     def get_route_handler(self) -> Handler:
         """FastAPI's own handler, with Cuework's order of things around it."""
-        handle = super().get_route_handler()
+        handle_known = super().get_route_handler()
+        parameters = known_parameters(self.dependant, self.openapi_extra)
+
+        async def handle(request: Request) -> Response:
+            if parameters is not None and request.scope["query_string"]:
+                check_parameters(request.query_params, parameters)
+            return await handle_known(request)
 
         async def answer(request: Request) -> Response:
             checked = CheckedRequest(request.scope, request.receive)

@@ -10,8 +10,14 @@ from pydantic import BaseModel
 
 def nearest(name: str, names: Iterable[str], /) -> str | None:
     """The name that looks most like it, as a question; None if nothing is near."""
+    found = closest(name, names)
+    return f"did you mean {found}?" if found else None
+
+
+def closest(name: str, names: Iterable[str], /) -> str | None:
+    """The name that looks most like it; None if nothing is near."""
     found = difflib.get_close_matches(name, list(names), n=1, cutoff=0.6)
-    return f"did you mean {found[0]}?" if found else None
+    return found[0] if found else None
 
 
 def known_names(model: Any, place: Sequence[Any], /) -> list[str]:

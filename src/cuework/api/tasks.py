@@ -54,7 +54,7 @@ def _assigned(column: str, wanted: str | None, me: UUID | None, my_word: str | N
         return Narrowing((f"t.{column} = %s",), (UUID(wanted),))
     except ValueError:
         name = column.removesuffix("_id")
-        raise Invalid(f"{name}: {wanted!r} is no id.", [Problem(name, "is no id")]) from None
+        raise Invalid(f"{name}: {wanted!r} is no id.", [Problem(f"query.{name}", "is no id")]) from None
 
 
 class TaskExecution(Answer):

@@ -86,7 +86,7 @@ def _before(cursor: str | None) -> UUID | None:
     try:
         return UUID(cursor) if cursor else None
     except ValueError:
-        raise Invalid("The cursor is none of a timeline.", [Problem("cursor", "is not valid here")]) from None
+        raise Invalid("The cursor is none of a timeline.", [Problem("query.cursor", "is not valid here")]) from None
 
 
 def _spelled(entry: Any) -> dict[str, Any]:

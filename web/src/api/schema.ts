@@ -1007,6 +1007,10 @@ export interface components {
             items: components["schemas"]["Hook"][];
             next_cursor: string | null;
         };
+        Page_Job_: {
+            items: components["schemas"]["Job"][];
+            next_cursor: string | null;
+        };
         Page_LifecycleStage_: {
             items: components["schemas"]["LifecycleStage"][];
             next_cursor: string | null;
