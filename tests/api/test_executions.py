@@ -4,6 +4,7 @@ from typing import Any
 from uuid import uuid4
 
 import asyncpg
+import pytest
 from tests.api.given import contact, published
 
 from cuework.testing.application import World
@@ -186,6 +187,32 @@ async def test_many_executions_are_cancelled_by_filter_after_their_count_was_sho
     assert len(await listed(acme, status="cancelled")) == 3
     job = (await acme.viewer.get(f"/jobs/{answer.json()['id']}")).json()
     assert (job["state"], job["done"], job["name"]) == ("done", 3, "Incident 7")
+
+
+@pytest.mark.parametrize("action", ["cancel", "retry"])
+async def test_many_executions_are_told_nothing_without_a_name_for_the_incident(acme: World, action: str) -> None:
+    await welcoming(acme, REST)
+    await contact(acme)
+    await run_passes(acme.app.pool, acme.tenant_id)
+    body = {"action": action, "filter": {}}
+    for name in ({}, {"name": ""}, {"name": "  "}):
+        refused = await acme.manager.post("/executions/bulk", json=body | name)
+        assert refused.status_code == 422
+        assert [problem["path"] for problem in refused.json()["errors"]] == ["name"]
+    assert (await acme.manager.post("/executions/bulk", json=body | {"dry_run": True})).status_code == 200
+    assert (await acme.viewer.get("/jobs")).json()["items"] == []
+    assert len(await listed(acme, status="waiting")) == 1
+
+
+async def test_what_has_not_ended_is_not_cancelled_by_a_reason_it_cannot_have(acme: World) -> None:
+    await welcoming(acme, REST)
+    await contact(acme)
+    await run_passes(acme.app.pool, acme.tenant_id)
+    body = {"action": "cancel", "filter": {"reason": "failed"}, "name": "Incident 8"}
+    for dry_run in (True, False):
+        refused = await acme.manager.post("/executions/bulk", json=body | {"dry_run": dry_run})
+        assert (refused.status_code, refused.json()["errors"][0]["path"]) == (422, "filter.reason")
+    assert len(await listed(acme, status="waiting")) == 1
 
 
 async def test_figures_come_from_counters_and_agree_with_the_history(acme: World) -> None:

@@ -4,13 +4,14 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import Response
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, StringConstraints
 
 from cuework.api.execution_models import BulkCount, BulkStarted
 from cuework.api.models import Body, Instant
 from cuework.api.roles import Role
 from cuework.api.routing import Router, Tx, Who
 from cuework.base import json
+from cuework.base.errors import Invalid, Problem
 from cuework.workflows import bulk_control, jobs
 
 ROLES = {"control_executions": Role.MANAGER}
@@ -32,11 +33,12 @@ class Chosen(Body):
 
 
 class Control(Body):
-    """What to do to which executions. `name` is the incident's; `rate` is executions a second."""
+    """What to do to which executions. `name` is the incident's, which only a `dry_run` does without; `rate` is
+    executions a second."""
 
     action: Literal["cancel", "retry"]
     filter: Chosen
-    name: Annotated[str, Field(max_length=200)] = ""
+    name: Annotated[str, StringConstraints(max_length=200, strip_whitespace=True)] = ""
     rate: Annotated[int, Field(ge=1, le=1000)] = 100
     latest: bool = False
     dry_run: bool = False
@@ -54,7 +56,10 @@ async def control_executions(tx: Tx, who: Who, body: Control) -> BulkStarted | R
     found = await bulk_control.count(tx, who.tenant_id, body.action, chosen)
     if body.dry_run:
         return Response(json.dumps(found), media_type="application/json")
+    if not body.name:
+        problem = Problem("name", "is required: what happened, for the job and the log of each execution")
+        raise Invalid(f"Give the incident a name before you {body.action} many executions.", [problem])
     request = {"action": body.action, "filter": chosen, "name": body.name, "rate": body.rate, "latest": body.latest}
     total = None if found["more"] else found["count"]
-    identity = await jobs.start(tx, who, "executions", request, name=body.name or f"{body.action} many", total=total)
+    identity = await jobs.start(tx, who, "executions", request, name=body.name, total=total)
     return BulkStarted(id=identity, **found)

@@ -40,7 +40,10 @@ def filter_of(action: str, request: Mapping[str, Any]) -> Filter:
         problem = Problem("filter.status", f"is not what {action} is done to", " or ".join(possible))
         raise Invalid(f"Executions that are {found.status} cannot be told to {action}.", [problem])
     if action == "cancel":
-        return replace(found, reason=None)
+        if found.reason is not None:  # leaving it out would cancel more than was asked for
+            problem = Problem("filter.reason", "only executions that have ended have one", "leave it out")
+            raise Invalid("Executions that can be cancelled have not ended, so they have no reason yet.", [problem])
+        return found
     return found if found.status is not None else replace(found, status="failed")  # cancelled ones only if asked for
 
 
