@@ -44,6 +44,19 @@ async def test_a_bare_definition_is_taken_as_well(acme: World) -> None:
     assert answer.json()["definition"] == TAG
 
 
+async def test_what_starts_it_is_told_of_the_published_version_while_the_draft_does_not_say(acme: World) -> None:
+    workflow = await created(acme)
+    place = f"/workflows/{workflow['id']}"
+    assert (await acme.manager.post(f"{place}/publish")).status_code == 200
+    for draft in ({"name": "Tag newcomers"}, {**TAG, "trigger": {"type": "contact.made"}}):
+        saved = (await acme.manager.put(place, json=draft)).json()
+        assert (saved["published_version"], saved["trigger_summary"]) == (1, "When a contact is created")
+        [listed] = (await acme.viewer.get("/workflows")).json()["items"]
+        assert listed["trigger_summary"] == "When a contact is created"
+    written = {**TAG, "trigger": {"type": "contact.updated"}}
+    assert (await acme.manager.put(place, json=written)).json()["trigger_summary"] == "When a contact changes"
+
+
 async def test_yaml_is_kept_as_it_was_written(acme: World) -> None:
     answer = await acme.manager.post("/workflows", content=YAML, headers=AS_YAML)
     assert answer.status_code == 201

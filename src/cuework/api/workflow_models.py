@@ -42,7 +42,7 @@ class Workflow(Answer):
     """A workflow with its draft, its state and what it did lately.
 
     `published` is what takes events now, empty while it is off; `published_version` is the newest published one,
-    also while it is off.
+    also while it is off. `trigger_summary` is of the draft, or of that version while the draft has no such trigger.
     """
 
     id: UUID

@@ -22,6 +22,8 @@ COLUMNS = f"""
   w.revision, w.created_at, w.updated_at,
   (select v.hash from workflow_versions v
    where v.tenant_id = w.tenant_id and v.workflow_id = w.id and v.version = w.published_version) as published_hash,
+  (select v.definition -> 'trigger' from workflow_versions v
+   where v.tenant_id = w.tenant_id and v.workflow_id = w.id and v.version = w.published_version) as published_trigger,
   (select count(*) from (select from executions_live l
      where l.tenant_id = w.tenant_id and l.workflow_id = w.id and not l.test limit {MOST}) as live) as active,
   greatest(
@@ -56,12 +58,17 @@ def spelled(row: Mapping[str, Any], types: NodeTypes) -> dict[str, Any]:
         **{name: row[name] for name in _COPIED},
         "published": [{"version": version, "share": 100}] if live and version is not None else [],
         "published_version": version,
-        "trigger_summary": trigger_summary(row["definition"], types),
+        "trigger_summary": _trigger_summary(row, types),
         "has_unpublished_changes": row["published_hash"] is None or hash_of(row["definition"]) != row["published_hash"],
         **{name: row[name] for name in _TIMES},
         "errors_7d": int(row["errors_7d"]),
         "stats": {"active": row["active"], "total": int(row["total"])},
     }
+
+
+def _trigger_summary(row: Mapping[str, Any], types: NodeTypes) -> str | None:
+    """The draft's trigger in words; without one that can be told, the published one's, which starts it."""
+    return trigger_summary(row["definition"], types) or trigger_summary({"trigger": row["published_trigger"]}, types)
 
 
 async def read(connection: Connection, tenant_id: UUID, workflow_id: UUID, types: NodeTypes) -> dict[str, Any]:
