@@ -1,5 +1,6 @@
 """What actions on records do, and what they do when the record or the value is not there."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from cuework.testing.small_world import ANA, BEN, CEM, DEE, OFFER, RENEWED, SALE
 
 CREATED = {"type": "contact.created"}
 DEAL = {"type": "deal.created"}
+FAIR = {"all": [{"field": "contact.source", "op": "eq", "value": "fair"}]}
 NAMED = {"field": "deal.name", "op": "eq"}
 HOOK = {"type": "webhook.received", "hook": "orders"}
 
@@ -35,25 +37,49 @@ def error_of(world: Scenario, visit: str = "it") -> dict[str, Any]:
     ("step", "asked"),
     [
         ({"type": "contact.add_score", "points": -3}, {"points": -3}),
-        ({"type": "contact.update", "values": {"job_title": "{{ contact.source }}"}}, {"job_title": "fair"}),
+        (
+            {"type": "contact.update", "values": {"job_title": "{{ contact.source }}"}},
+            {"values": {"job_title": "fair"}},
+        ),
+        ({"type": "contact.update", "values": {"job_title": "Buyer"}}, {"values": {"job_title": "Buyer"}}),
+        ({"type": "contact.set_score", "score": 7}, {"score": 7}),
+        ({"type": "contact.set_stage", "stage": "lead"}, {"stage": "lead"}),
+        ({"type": "contact.add_tag", "tag": "new", "on": "contact"}, {"tag": "new", "on": "contact"}),
+        ({"type": "contact.remove_tag", "tag": "{{ contact.source }}"}, {"tag": "fair"}),
+        ({"type": "record.assign_owner", "user": "ana@example.com"}, {"user": "ana@example.com"}),
+        (
+            {"type": "notify.send", "to": {"team": "sales"}, "text": "From {{ contact.source }}"},
+            {"to": {"team": "sales"}, "text": "From fair"},
+        ),
+        ({"type": "activity.log", "text": "{{ contact.source }}" + "x" * 600}, {"text": "fair" + "x" * 496 + "…"}),
+        (
+            {"type": "flow.branch", "cases": [{"when": FAIR, "steps": [{"type": "flow.stop"}]}], "otherwise": []},
+            {"cases": [{"when": FAIR}]},
+        ),
+        ({"type": "flow.stop", "reason": "Not {{ contact.source }}"}, {"reason": "Not fair"}),
         (
             {"type": "contact.upsert", "email": "lin@example.org", "values": {"first_name": "Lin"}},
-            {"email": "lin@example.org", "first_name": "Lin"},
+            {"email": "lin@example.org", "values": {"first_name": "Lin"}},
         ),
         (
             {"type": "deal.create", "name": "{{ contact.source }}", "value": "12.50"},
             {"name": "fair", "value": Money(1250, "EUR")},
         ),
         (
-            {"type": "task.create", "title": "Call {{ contact.source }}", "description": "x" * 600},
-            {"title": "Call fair", "priority": "normal", "description": "x" * 500 + "…"},
+            {"type": "task.create", "title": "Call {{ contact.source }}", "due": {"at": "2026-03-09"}},
+            {"title": "Call fair", "due": {"at": "2026-03-09"}, "due_at": datetime(2026, 3, 8, 23, tzinfo=UTC)},
         ),
         (
             {"type": "record.find", "record_type": "deal", "when": {**NAMED, "value": "{{ contact.source }}"}},
-            {"when": {**NAMED, "value": "fair"}},
+            {"record_type": "deal", "when": {**NAMED, "value": "fair"}},
         ),
         (
-            {"type": "http.request", "url": "https://example.com/", "body": {"from": "{{ contact.source }}"}},
+            {
+                "type": "http.request",
+                "url": "https://example.com/",
+                "headers": {"Authorization": "Bearer secret"},
+                "body": {"from": "{{ contact.source }}"},
+            },
             {"method": "POST", "url": "https://example.com/", "body": {"from": "fair"}},
         ),
         (
@@ -68,7 +94,29 @@ def test_a_step_tells_what_it_was_asked_to_do(step: dict[str, Any], asked: dict[
     for sent in world.sent:
         world.deliver(sent, {"status": 200, "headers": {}, "body": None})
     assert world.log("it").status == "completed", world.log("it").detail
-    assert world.log("it").detail["input"] == asked
+    assert world.asked("it") == asked
+
+
+@pytest.mark.parametrize("points", [{"points": 5}, {"points": 5, "on": "contact", "note": "A note is for people."}])
+def test_what_the_version_says_is_not_written_for_each_execution(points: dict[str, Any]) -> None:
+    world = scenario({"id": "it", "type": "contact.add_score", **points})
+    world.happens(world.creates("contact"))
+    assert "input" not in world.log("it").detail
+
+
+def test_a_step_that_did_not_come_so_far_shows_its_templates_as_they_are_written() -> None:
+    step = {"type": "contact.update", "values": {"job_title": "{{ contact.source }}"}}
+    world = scenario({"id": "it", "disabled": True, **step})
+    world.happens(world.creates("contact", source="fair"))
+    assert world.asked("it") == {"values": step["values"]}
+
+
+def test_a_record_by_id_tells_which_id_it_was() -> None:
+    target = {"type": "contact", "id": "{{ trigger.body.id }}"}
+    world = scenario({"id": "it", "type": "contact.add_tag", "tag": "x", "on": target}, trigger=HOOK)
+    world.happens(world.event("webhook.received", None, hook_key="orders", body={"id": "nobody"}))
+    assert world.log("it").status == "failed"
+    assert world.asked("it") == {"tag": "x", "on": {"type": "contact", "id": "nobody"}}
 
 
 # Tags and scores

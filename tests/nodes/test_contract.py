@@ -1,13 +1,14 @@
 """What every node type must keep, whoever wrote it."""
 
 import re
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
 from cuework.base import json
 from cuework.engine.events import Event
 from cuework.engine.node import Node, Step, Trigger
+from cuework.engine.templates import Template
 from cuework.nodes import discover
 from cuework.nodes.catalog import catalog_entry
 from cuework.testing.scenario import Scenario
@@ -148,6 +149,29 @@ def test_running_twice_gives_the_same(node: type[Step]) -> None:
         world.happens(happening(world, 1))
     assert json.dumps(told(first)) == json.dumps(told(second))
     assert [step.detail for step in first.steps] == [step.detail for step in second.steps]
+
+
+@pytest.mark.parametrize("node", STEPS, ids=named)
+def test_what_its_templates_came_to_is_told(node: type[Step]) -> None:
+    fields = {name: field.alias or name for name, field in node.model_fields.items()}
+    texts = [key for name, key in fields.items() if Template in _kinds(node.model_fields[name].annotation)]
+    shown = [key for key in texts if key not in node.unlogged]
+    if not shown:
+        return
+    raw = definition(node, "contact")
+    raw["steps"][0] |= dict.fromkeys(shown, "2026-03-0{{ contact.first_name }}")
+    if node.type == "flow.delay":
+        del raw["steps"][0]["for"]
+    world = Scenario(raw)
+    world.happens(world.creates("contact", first_name="1", email="lin@example.org"))
+    for sent in world.sent:
+        world.refuse(sent, "refused", "It is refused.")
+    asked = world.asked("it")
+    assert {key: asked.get(key) for key in shown} == dict.fromkeys(shown, "2026-03-01")
+
+
+def _kinds(annotation: Any) -> tuple[Any, ...]:
+    return get_args(annotation) or (annotation,)
 
 
 def told(world: Scenario) -> dict[str, Any]:

@@ -71,7 +71,7 @@ def test_an_email_is_an_effect_with_the_row_that_people_see() -> None:
     world.deliver(sent, {"message_id": "<1@example.com>", "recipient": "lin@example.org", "answer": "250 ok"})
     assert execution.status == "completed"
     assert world.all("contact")[0]["tags"] == ["lin@example.org"]
-    assert world.log("it").detail["input"] == {"to": "lin@example.org", "subject": "Hello Lin"}
+    assert world.asked("it") == {"to": "lin@example.org", "subject": "Hello Lin"}
 
 
 def test_html_is_recognised_and_what_is_printed_into_it_is_escaped() -> None:

@@ -171,7 +171,7 @@ def _visit(ctx: Context, token: Token, move: Move) -> None:
     if step is None:
         _lost(ctx, token, move)
         return
-    ctx.visit, ctx.warnings = token.visit, []
+    ctx.visit, ctx.warnings, ctx.asked = token.visit, [], None
     now = ctx.world.now
     waited = token.wait
     outcome = _outcome(ctx, step, waited)
@@ -192,11 +192,12 @@ def _visit(ctx: Context, token: Token, move: Move) -> None:
             if not _ended_as_planned(ctx, move):
                 _effect(ctx, token, step, outcome, move)
         case Skip():
-            detail = {"input": outcome.input, "why": outcome.why, "reason": outcome.reason}
+            detail = {"input": _input(ctx, outcome.input), "why": outcome.why, "reason": outcome.reason}
             _log(ctx.execution, move, token, "skipped", step.type, started, now, detail, ctx.warnings)
             _go(ctx.execution, token, step.next)
         case Stop():
-            _log(ctx.execution, move, token, "completed", step.type, started, now, {"why": outcome.why}, ctx.warnings)
+            detail = {"input": ctx.asked, "why": outcome.why}
+            _log(ctx.execution, move, token, "completed", step.type, started, now, detail, ctx.warnings)
             ctx.execution.tokens.remove(token)
             cancel(ctx.execution, outcome.reason, move, now, "The execution ended.")
         case Fail():
@@ -245,8 +246,8 @@ def _done(ctx: Context, token: Token, step: PlanStep, done: Done, move: Move, st
             if not isinstance(change, Create) and change.record is not None:
                 ctx.world.get(change.record)
     detail: dict[str, Any] = {}
-    if done.input:
-        detail["input"] = done.input
+    if done.input or ctx.asked:
+        detail["input"] = _input(ctx, done.input)
     if done.output:
         detail["output"] = done.output
     if changes:
@@ -293,7 +294,7 @@ def _apply(ctx: Context, change: Change, told: list[dict[str, Any]]) -> None:
 
 def _sleep(ctx: Context, token: Token, step: PlanStep, sleep: Sleep, move: Move) -> None:
     wait = {"kind": "sleep", "until": sleep.until.isoformat(), "why": sleep.why, "output": dict(sleep.output)}
-    wait |= {"input": sleep.input, "exit": sleep.exit}
+    wait |= {"input": _input(ctx, sleep.input), "exit": sleep.exit}
     _wait(ctx, token, step, wait, move)
 
 
@@ -308,13 +309,13 @@ def _listen(ctx: Context, token: Token, step: PlanStep, listen: Listen, move: Mo
         return
     wait: dict[str, Any] = {"kind": "listen", "until": listen.until.isoformat() if listen.until else None}
     wait |= {"why": listen.why, "events": list(listen.events), "records": [str(each) for each in listen.records]}
-    wait |= {"input": listen.input}
+    wait |= {"input": _input(ctx, listen.input)}
     _wait(ctx, token, step, wait, move)
 
 
 def _effect(ctx: Context, token: Token, step: PlanStep, effect: Effect, move: Move) -> None:
     move.effects.append((ctx.execution, step, effect))
-    wait = {"kind": "effect", "until": None, "why": "It is being sent.", "input": effect.input}
+    wait = {"kind": "effect", "until": None, "why": "It is being sent.", "input": _input(ctx, effect.input)}
     _wait(ctx, token, step, wait, move)
 
 
@@ -329,7 +330,7 @@ def _wait(ctx: Context, token: Token, step: PlanStep, wait: dict[str, Any], move
 def _fail(ctx: Context, token: Token, step: PlanStep, fail: Fail, move: Move, started: datetime) -> None:
     execution = ctx.execution
     error = {"code": fail.code, "message": fail.message, "trace": fail.trace}
-    detail = {"input": fail.input, "error": {name: part for name, part in error.items() if part}}
+    detail = {"input": _input(ctx, fail.input), "error": {name: part for name, part in error.items() if part}}
     _log(execution, move, token, "failed", step.type, started, ctx.now, detail, ctx.warnings)
     execution.has_errors = True
     if step.on_error == "stop":
@@ -338,6 +339,11 @@ def _fail(ctx: Context, token: Token, step: PlanStep, fail: Fail, move: Move, st
         cancel(execution, "failed", move, ctx.now, "Another step failed.")
     else:
         _go(execution, token, step.exits[ERROR] if step.on_error == "steps" else step.next)
+
+
+def _input(ctx: Context, given: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+    """What the step's log keeps of its input: what templates came to, and what the node says itself."""
+    return given if ctx.asked is None else ctx.asked if given is None else {**ctx.asked, **given}
 
 
 def _go(execution: Execution, token: Token, where: str | None) -> None:

@@ -24,10 +24,11 @@ if TYPE_CHECKING:  # a plan has nodes, a node's signature has a context, a conte
 class Context:
     """One execution at one step. Warnings gathered while rendering go to the step's log.
 
-    Shape: watch says that it may have come to a planned end, which must be looked at before it moves.
+    Shape: watch says that it may have come to a planned end, which must be looked at before it moves; asked is what
+    templates of the step came to, by the names of its fields, None if it rendered none.
     """
 
-    __slots__ = ("_asked", "execution", "plan", "visit", "warnings", "watch", "world")
+    __slots__ = ("_questions", "asked", "execution", "plan", "visit", "warnings", "watch", "world")
 
     def __init__(self, execution: Execution, plan: "Plan", world: World) -> None:
         self.execution = execution
@@ -36,7 +37,8 @@ class Context:
         self.visit = ""
         self.warnings: list[str] = []
         self.watch = plan.watched
-        self._asked: list[Any] = []
+        self.asked: dict[str, Any] | None = None
+        self._questions: list[Any] = []
 
     @property
     def now(self) -> datetime:
@@ -60,14 +62,14 @@ class Context:
         """
         question = (self.execution.id, self.visit, query)
         answer = self.world.ask(question)
-        self._asked.append(question)
+        self._questions.append(question)
         return answer
 
     def forget_answers(self) -> None:
         """What was asked is asked again the next time: the step goes on waiting, and then more will have happened."""
-        for question in self._asked:
+        for question in self._questions:
             self.world.answers.pop(question, None)
-        self._asked.clear()
+        self._questions.clear()
 
     def row(self, ref: Ref | None) -> Row | None:
         """A record's row, None if there is none or it is deleted. Errors: Need."""
@@ -119,6 +121,13 @@ class Context:
     def warn(self, *warnings: str) -> None:
         """The step's log carries the warnings."""
         self.warnings.extend(warning for warning in warnings if warning not in self.warnings)
+
+    def tell(self, name: str, value: Any) -> None:
+        """The step's log shows what the field of that name came to; what the version says need not be told (§32)."""
+        if self.asked is None:
+            self.asked = {name: value}
+        else:
+            self.asked[name] = value
 
     def zone(self) -> tuple[ZoneInfo, str]:
         """The time zone of waits and local times, and whose it is: contact, workflow or tenant (§13)."""

@@ -72,7 +72,8 @@ class Execution:
     """One run of one version about one record.
 
     Shape: trigger holds what the template root `trigger` shows; outputs maps step id to what it gave;
-    seq is the number of finished visits; stood are the tokens of one that ended and may be retried where it stood.
+    seq is the number of finished visits; stood are the tokens of one that ended and may be retried where it stood;
+    ran_on are earlier versions that it was on, each with the number of visits until then.
     """
 
     id: UUID
@@ -98,6 +99,7 @@ class Execution:
     failure: dict[str, Any] | None = None
     stood: list[Token] = field(default_factory=list[Token])
     too_old_at: datetime | None = None
+    ran_on: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])
 
     def end(self, reason: str) -> None:
         """The execution has ended, for a reason of the table above; it holds no tokens any more."""
@@ -116,7 +118,7 @@ class Execution:
 
     def state(self) -> dict[str, Any]:
         """What is stored of it besides the columns."""
-        return {
+        known = {
             "trigger": self.trigger,
             "outputs": self.outputs,
             "tokens": [token.as_json() for token in self.tokens],
@@ -127,11 +129,13 @@ class Execution:
             "failure": self.failure,
             "too_old_at": self.too_old_at,
         }
+        return known | {"ran_on": self.ran_on} if self.ran_on else known
 
-    def left(self) -> dict[str, Any]:
-        """What is kept of it when it has ended and can be retried."""
-        stood = {"stood": [token.as_json() for token in self.stood]} if self.stood else {}
-        return self.state() | stood
+    def left(self) -> dict[str, Any] | None:
+        """What is kept of it when it has ended: all if it can be retried, else what its log is read with, if any."""
+        if self.status == "failed" or self.stood:
+            return self.state() | ({"stood": [token.as_json() for token in self.stood]} if self.stood else {})
+        return {"ran_on": self.ran_on} if self.ran_on else None
 
 
 def restore(row: Mapping[str, Any]) -> Execution:
@@ -161,6 +165,7 @@ def restore(row: Mapping[str, Any]) -> Execution:
         failure=state.get("failure"),
         stood=_tokens(state["stood"]) if "stood" in state else [],
         too_old_at=datetime.fromisoformat(state["too_old_at"]) if state.get("too_old_at") else None,
+        ran_on=[(before, version) for before, version in state.get("ran_on", ())],
     )
 
 

@@ -54,6 +54,7 @@ class Step(Node):
     writes: ClassVar[tuple[Touched, ...]] = ()  # whatever its configuration, beside what `values` names
     ends: ClassVar[bool] = False  # nothing comes after it
     leaves_by_exits: ClassVar[bool] = False  # it never leaves by `next`
+    unlogged: ClassVar[tuple[str, ...]] = ()  # fields that the log never shows: secrets, and what is shown elsewhere
     subscribes: ClassVar[bool] = False  # it may answer Listen; versions remember it from when they were published
 
     def run(self, ctx: Context) -> Outcome:

@@ -1,5 +1,8 @@
 """What a step answers. Expected failures are values; a node that raises is a failed step, not a failed worker.
 
+An `input` is what the step was asked to do, by the names of its fields, as far as the version alone does not say it:
+readers of the log add the constants (workflows.step_inputs), and named templates tell themselves (Context.tell).
+
 Nothing changes an outcome once it is made. Those that every step makes are not declared frozen all the same:
 making a frozen one takes four times as long, and a pass makes thousands.
 """

@@ -16,6 +16,8 @@ from cuework.engine.events import Ref
 from cuework.engine.records import RECORD_TYPES, Relation, nearest
 from cuework.engine.templates import Template, compile_template
 
+_LONGEST = 100
+
 
 class TargetError(ValueError):
     """The words name no record; the second argument is a suggestion or None."""
@@ -25,7 +27,8 @@ class TargetError(ValueError):
 class Target:
     """A compiled `on:`. `type` is the record type it leads to, None if only a step's result will tell.
 
-    Shape: hops are relation field names followed from the start, with the type each leads to.
+    Shape: hops are relation field names followed from the start, with the type each leads to; an identity by template
+    is told to the step's log under the name of the field that `place` is.
     """
 
     source: str
@@ -33,11 +36,13 @@ class Target:
     hops: tuple[tuple[str, str], ...] = ()
     step: str | None = None
     identity: Template | None = None
+    place: str = "on"
 
     def resolve(self, ctx: Context) -> Ref | None:
         """The record, None if there is none (no such relation, an empty id). Errors: Need."""
         if self.identity is not None:
             text, _ = self.identity.render(ctx)
+            ctx.tell(self.place, {"type": self.type, "id": text.strip()[:_LONGEST]})
             return Ref(self.type or "", UUID(text.strip())) if _is_uuid(text) else None
         ref = _of_step(ctx, self.step) if self.step else ctx.execution.record
         for field, kind in self.hops:

@@ -44,7 +44,7 @@ class ActivityLog(RecordAction):
     def bind(self, binder: Binder) -> None:
         """The text is ready to be written."""
         super().bind(binder)
-        keep(self, _text=writer(self.text))
+        keep(self, _text=writer(self.text, "text"))
 
     def act(self, ctx: Context, ref: Ref, row: Row) -> Outcome:
         """One row of activities, and the event that tells of it."""

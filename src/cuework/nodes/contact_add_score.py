@@ -41,8 +41,7 @@ class ContactAddScore(RecordAction):
         score = before + self.points
         if abs(score) > MAX_SCORE:
             return Fail("invalid_value", f"The score would be {score}; it stays between -{MAX_SCORE} and {MAX_SCORE}.")
-        asked = {"points": self.points}
-        return Done({"before": before, "score": score}, (Update(ref, {"lead_score": score}),), input=asked)
+        return Done({"before": before, "score": score}, (Update(ref, {"lead_score": score}),))
 
     def summary(self) -> str:
         """The points and whose."""

@@ -12,7 +12,7 @@ from cuework.engine.outcome import Create, Done, Fail, Outcome
 from cuework.engine.world import Row
 from cuework.nodes.assignment import Assignment, AssignTo, Chosen, bind_assignment
 from cuework.nodes.bound import keep
-from cuework.nodes.field_values import FieldValues, bind_values, told
+from cuework.nodes.field_values import FieldValues, bind_values
 from cuework.nodes.hints import PipelineKey, StageKey, hint
 from cuework.nodes.record_action import RecordAction
 from cuework.nodes.texts import short
@@ -65,7 +65,7 @@ class DealCreate(RecordAction):
         used |= dict.fromkeys(("pipeline_id", "stage_id"), "`pipeline` and `stage` of this step")
         rest = bind_values(self.values, "deal", binder, "values", not_here=used)
         first = bind_values(named, "deal", binder, "")
-        both = FieldValues("deal", {**rest.fixed, **first.fixed}, first.written + rest.written)
+        both = FieldValues("deal", {**rest.fixed, **first.fixed}, first.written + rest.written, first.own)
         keep(self, _values=both, _place=place, _assignment=bind_assignment(self.assign_to, binder, "assign_to", "deal"))
 
     def act(self, ctx: Context, ref: Ref, row: Row) -> Outcome:
@@ -81,7 +81,7 @@ class DealCreate(RecordAction):
         new = ctx.new_id()
         change = Create("deal", new, {**links(ref, row), **self._place, **owner, **values})
         output = {"type": "deal", "id": str(new)}
-        return Done(output, (change,), input=told(values), why=chosen.why or None)
+        return Done(output, (change,), input=self._values.asked(values), why=chosen.why or None)
 
     def summary(self) -> str:
         """Its name."""

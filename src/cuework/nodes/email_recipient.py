@@ -64,7 +64,7 @@ def bind_recipient(words: str, binder: Binder, path: str) -> Recipient:
         template = _template(words, binder, path)
         if template is not None and template.is_literal and not _ADDRESS.fullmatch(words.strip()):
             binder.problem(path, f"“{words}” is no email address.")
-        return Recipient(words, None, writer(template) if template is not None else None)
+        return Recipient(words, None, writer(template, path) if template is not None else None)
     return Recipient(words, binder.target(words, path, types=("contact", "user")), None)
 
 

@@ -50,6 +50,7 @@ class EmailSend(Step):
     kind = "effect"
     sample = {"to": "contact", "subject": "Thank you, {{ contact.first_name }}", "body": "We will call you tomorrow."}
     Output = EmailOutput
+    unlogged = ("body",)  # the message has it
 
     to: str = Field(
         "contact",
@@ -83,10 +84,10 @@ class EmailSend(Step):
         keep(
             self,
             _to=bind_recipient(self.to, binder, "to"),
-            _subject=writer(self.subject),
+            _subject=writer(self.subject, "subject"),
             _body=_body_writer(self.body, binder, html=html),
-            _from_name=maybe(self.from_name),
-            _reply_to=maybe(self.reply_to),
+            _from_name=maybe(self.from_name, "from_name"),
+            _reply_to=maybe(self.reply_to, "reply_to"),
             _connection=connection.id if connection is not None else None,
             _html=html,
             _sender=str(connection.config.get("from_email", "")) if connection is not None else "",

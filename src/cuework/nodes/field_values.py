@@ -20,19 +20,22 @@ from cuework.engine.readers import as_stored
 from cuework.engine.records import CUSTOM, CUSTOM_PREFIX, nearest, schema
 from cuework.engine.templates import compile_template
 from cuework.engine.values import coerce
-from cuework.nodes.texts import Write, short, writer
+from cuework.nodes.texts import Write, beginning, short, writer
 
-LONGEST_TOLD = 500
 _UNIQUE: Mapping[str, tuple[str, ...]] = {"contact": ("email", "external_id"), "company": ("external_id",)}
 
 
 @dataclass(frozen=True, slots=True)
 class FieldValues:
-    """Fields with what they get: `fixed` as rows hold it, `written` by templates."""
+    """Fields with what they get: `fixed` as rows hold it, `written` by templates.
+
+    Shape: own are those that are fields of the step itself; the others stand in its `values`.
+    """
 
     record_type: str
     fixed: Mapping[str, Any]
     written: tuple[tuple[records.Field, Write], ...]
+    own: tuple[str, ...] = ()
 
     def of(self, ctx: Context) -> dict[str, Any] | Fail:
         """The values for one visit, or why one of them cannot be kept. Errors: Need."""
@@ -42,16 +45,19 @@ class FieldValues:
             try:
                 values[field.key] = _kept(field, coerce(field, text, ctx.catalog, field.key))
             except Invalid as error:
-                return Fail("invalid_value", f"{field.label}: {error.detail}", input=told({field.key: text}))
+                return Fail("invalid_value", f"{field.label}: {error.detail}", input=self.told({field.key: text}))
         return values
 
+    def asked(self, values: Mapping[str, Any]) -> dict[str, Any] | None:
+        """What the step's log keeps of them: nothing if the version says them all."""
+        return self.told(values) if self.written else None
 
-def told(values: Mapping[str, Any]) -> dict[str, Any]:
-    """The values as a step's log shows what it was asked to write: long texts begin there."""
-    return {
-        name: f"{value[:LONGEST_TOLD]}…" if isinstance(value, str) and len(value) > LONGEST_TOLD else value
-        for name, value in values.items()
-    }
+    def told(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """The values as the step's log shows them, by the step's own fields; of long texts the beginning."""
+        shown = {name: beginning(value) if isinstance(value, str) else value for name, value in values.items()}
+        inner = {name: value for name, value in shown.items() if name not in self.own}
+        own = {name: value for name, value in shown.items() if name in self.own}
+        return own | {"values": inner} if inner else own
 
 
 def bind_values(
@@ -75,7 +81,8 @@ def bind_values(
             _add_template(field, value, binder, place, written)
         else:
             _add_constant(field, value, binder, place, fixed)
-    return FieldValues(record_type, fixed, tuple(written))
+    own = () if path else (*fixed, *(field.key for field, _ in written))
+    return FieldValues(record_type, fixed, tuple(written), own)
 
 
 def taken(ctx: Context, record_type: str, values: Mapping[str, Any], mine: Ref | None) -> Fail | None:

@@ -28,7 +28,7 @@ class FlowStop(Step):
 
     def bind(self, binder: Binder) -> None:
         """The reason is ready to be written."""
-        keep(self, _reason=maybe(self.reason))
+        keep(self, _reason=maybe(self.reason, "reason"))
 
     def run(self, ctx: Context) -> Outcome:
         """The end, with its reason."""

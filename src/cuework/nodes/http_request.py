@@ -44,6 +44,7 @@ class HttpRequest(Step):
     kind = "effect"
     sample = {"method": "POST", "url": "https://example.com/orders", "body": {"deal": "{{ deal.name }}"}}
     Output = ResponseOutput
+    unlogged = ("headers",)  # they may carry credentials
 
     method: Literal["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"] = "POST"
     url: Line = Field(description="An address; with a connection, a path below the connection's")

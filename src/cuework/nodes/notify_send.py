@@ -53,8 +53,8 @@ class NotifySend(Step):
         keep(
             self,
             _to=bind_recipients(self.to, binder, "to"),
-            _text=writer(self.text),
-            _link=maybe(self.link),
+            _text=writer(self.text, "text"),
+            _link=maybe(self.link, "link"),
             _target=binder.target(self.on, "on") if has_record else None,
         )
 

@@ -68,9 +68,10 @@ class RecordFind(Step):
 
     def run(self, ctx: Context) -> Outcome:
         """The first record in the order asked for."""
-        condition, filled = self._fixed, self.when
+        condition = self._fixed
         if condition is None:
             filled = self._condition(ctx)
+            ctx.tell("when", filled)
             try:
                 compile_condition(filled, ctx.catalog, self.of_type)
             except Invalid as error:
@@ -78,13 +79,10 @@ class RecordFind(Step):
                 return Fail("invalid_value", f"The condition cannot be searched by: {problem.message}")
             condition = json.dumps_text(filled)
         found: list[Mapping[str, Any]] = ctx.ask(FindRecords(self.of_type, condition, self.sort, 1))
-        asked = {"when": filled}
         if not found:
-            return Done(
-                {"found": False, "type": None, "id": None}, input=asked, why=f"No {self.of_type} meets the condition."
-            )
+            return Done({"found": False, "type": None, "id": None}, why=f"No {self.of_type} meets the condition.")
         ref = Ref(self.of_type, found[0]["id"])
-        return Done({"found": True, "type": ref.type, "id": str(ref.id)}, input=asked)
+        return Done({"found": True, "type": ref.type, "id": str(ref.id)})
 
     def summary(self) -> str:
         """What is looked for."""

@@ -10,7 +10,7 @@ from cuework.engine.events import Ref
 from cuework.engine.outcome import Done, Fail, Outcome, Update
 from cuework.engine.world import Row
 from cuework.nodes.bound import keep
-from cuework.nodes.field_values import FieldValues, bind_values, taken, told, words_of
+from cuework.nodes.field_values import FieldValues, bind_values, taken, words_of
 from cuework.nodes.hints import hint
 from cuework.nodes.record_action import RecordAction, output_of
 
@@ -56,7 +56,7 @@ class RecordUpdate(RecordAction):
         clash = taken(ctx, ref.type, values, ref)
         if clash is not None:
             return clash
-        return Done(output_of(ref), (Update(ref, values),), input=told(values))
+        return Done(output_of(ref), (Update(ref, values),), input=self._values.asked(values))
 
     def summary(self) -> str:
         """Which fields."""

@@ -36,7 +36,7 @@ class TagAction(RecordAction):
     def bind(self, binder: Binder) -> None:
         """The tag's text is ready to be written."""
         super().bind(binder)
-        keep(self, _tag=writer(self.tag))
+        keep(self, _tag=writer(self.tag, "tag"))
 
     def summary(self) -> str:
         """The tag and whose."""

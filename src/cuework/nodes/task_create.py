@@ -12,7 +12,6 @@ from cuework.engine.outcome import Create, Done, Fail, Outcome
 from cuework.engine.world import Row
 from cuework.nodes.assignment import Assignment, AssignTo, Chosen, bind_assignment
 from cuework.nodes.bound import keep
-from cuework.nodes.field_values import told
 from cuework.nodes.hints import Line, Prose
 from cuework.nodes.moments import Due, Moment, bind_due
 from cuework.nodes.record_action import RecordAction
@@ -64,8 +63,8 @@ class TaskCreate(RecordAction):
         super().bind(binder)
         keep(
             self,
-            _title=writer(self.heading),
-            _description=maybe(self.description),
+            _title=writer(self.heading, "title"),
+            _description=maybe(self.description, "description"),
             _assignment=bind_assignment(self.assign_to, binder, "assign_to", "task"),
             _due=bind_due(self.due, binder),
         )
@@ -84,6 +83,7 @@ class TaskCreate(RecordAction):
             asked["description"] = self._description(ctx)
         if self._due is not None:
             asked["due_at"] = self._due.of(ctx)
+            ctx.tell("due_at", asked["due_at"])
         values = links(ref, row)
         values.update(asked)
         values["assignee_id"] = chosen.user
@@ -91,7 +91,7 @@ class TaskCreate(RecordAction):
         values["execution_id"] = ctx.execution.id
         task = ctx.new_id()
         made = (Create("task", task, values),)
-        return Done(_output(task, chosen), made, input=told(asked), why=chosen.why or None)
+        return Done(_output(task, chosen), made, why=chosen.why or None)
 
     def summary(self) -> str:
         """The title, and who gets it when."""

@@ -1,6 +1,7 @@
 """How nodes write text: a template that never changes is rendered once, when the node is bound.
 
-A missing variable renders empty and leaves a warning on the step.
+A missing variable renders empty and leaves a warning on the step. What a template came to is told to the step's log
+if it is said under which field's name.
 """
 
 from collections.abc import Callable
@@ -10,11 +11,12 @@ from cuework.engine.context import Context
 from cuework.engine.templates import Template
 
 Write: TypeAlias = Callable[[Context], str]
+LONGEST_TOLD = 500
 _MOST = 120
 
 
-def writer(template: Template) -> Write:
-    """What writes the text for one visit. Cost: nothing for a text without placeholders."""
+def writer(template: Template, name: str | None = None) -> Write:
+    """What writes the text for one visit, and tells it by that name. Cost: nothing for a text without placeholders."""
     if template.is_literal:
         source = template.source
         return lambda ctx: source
@@ -24,14 +26,23 @@ def writer(template: Template) -> Write:
         text, warnings = render(ctx)
         if warnings:
             ctx.warn(*warnings)
-        return text.replace("\0", "") if "\0" in text else text  # PostgreSQL keeps no NUL
+        if "\0" in text:
+            text = text.replace("\0", "")  # PostgreSQL keeps no NUL
+        if name is not None:
+            ctx.tell(name, beginning(text))
+        return text
 
     return write
 
 
-def maybe(template: Template | None) -> Write | None:
+def maybe(template: Template | None, name: str | None = None) -> Write | None:
     """The writer of a text that may be left out."""
-    return None if template is None else writer(template)
+    return None if template is None else writer(template, name)
+
+
+def beginning(text: str) -> str:
+    """The text as a step's log shows it: where a long one begins."""
+    return text if len(text) <= LONGEST_TOLD else f"{text[:LONGEST_TOLD]}…"
 
 
 def short(text: str, limit: int = 60) -> str:

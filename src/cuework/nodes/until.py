@@ -119,7 +119,7 @@ def bind_until(until: Template | UntilField | UntilTime, binder: Binder) -> Boun
         )
     if "{{" not in until.source and instant(until.source, binder.catalog.zone) is None:
         binder.problem("until", f"“{until.source}” is no date or date-time.", "write it like 2026-12-24 09:00")
-    return BoundUntil(text=writer(until))
+    return BoundUntil(text=writer(until, "until"))
 
 
 def words_of(until: Template | UntilField | UntilTime) -> str:

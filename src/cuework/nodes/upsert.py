@@ -14,7 +14,7 @@ from cuework.engine.lookups import FindByField
 from cuework.engine.node import Step
 from cuework.engine.outcome import Create, Done, Fail, Outcome, Update
 from cuework.nodes.bound import keep
-from cuework.nodes.field_values import FieldValues, bind_values, taken, told
+from cuework.nodes.field_values import FieldValues, bind_values, taken
 from cuework.nodes.hints import hint
 
 OptionalValues = Annotated[
@@ -79,7 +79,7 @@ class Upsert(Step):
             return Fail(
                 "invalid_value", f"The {name.replace('_', ' ')} is empty, so no {self.makes} can be found by it."
             )
-        asked = told({**identity, **values})
+        asked = {**self._identity.told(identity), **self._values.told(values)}
         found: Ref | None = ctx.ask(FindByField(self.makes, name, wanted))
         clash = taken(ctx, self.makes, {**values, name: None}, found)
         if clash is not None:

@@ -69,6 +69,8 @@ async def _to_latest(run: PassState, execution: Execution, tokens: list[Token]) 
         return
     run.counts[execution.workflow_id, execution.version].started -= 1  # history will show it on the new version
     run.counts[execution.workflow_id, version].started += 1
+    if version != execution.version:
+        execution.ran_on.append((execution.seq, execution.version))  # the log is read with the version of its time
     execution.version = version
     for token in tokens:
         if token.wait is not None and token.wait.get("type") != run.tenant.plans[key].steps[token.at].type:

@@ -133,7 +133,7 @@ class Writer:
             )
         ended = [*fresh, *lived]
         if ended:
-            states = [dumps_text(each.left()) if each.status == "failed" or each.stood else None for each in ended]
+            states = [dumps_text(left) if (left := each.left()) is not None else None for each in ended]
             columns = [*_whose(ended), [each.reason for each in ended], [at] * len(ended), states]
             await bulk.insert(self.connection, self.tenant_id, "executions_done", _DONE, columns)
 

@@ -31,6 +31,7 @@ from cuework.engine.world import Need, Row, World
 from cuework.nodes import discover
 from cuework.testing.answers import Answers
 from cuework.testing.small_world import CATALOG
+from cuework.workflows.step_inputs import input_of, steps_by_id
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)  # a Monday
 WORKFLOW_ID = UUID("0190f000-0000-7000-8000-000000000001")
@@ -179,6 +180,12 @@ class Scenario:
         """The step's status and output."""
         log = self.log(visit)
         return log.status, log.detail.get("output", {})
+
+    def asked(self, visit: str) -> Mapping[str, Any]:
+        """What the step was asked to do, as readers of its log see it."""
+        log = self.log(visit)
+        raw = steps_by_id(self.definition).get(log.visit, {})
+        return input_of(raw, log.type, self.types, log.detail.get("input"))
 
     def all(self, kind: str) -> list[Row]:
         """Every record of a type, oldest first."""

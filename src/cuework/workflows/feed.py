@@ -23,6 +23,8 @@ import structlog
 from cuework.db import tenancy
 from cuework.db.pool import Connection, Pool
 from cuework.workflows import executions, timeline
+from cuework.workflows.definitions import Key
+from cuework.workflows.step_inputs import earlier_versions, steps_of_versions, version_of
 from cuework.workflows.vocabulary import installed
 
 CHANNEL = "cuework"
@@ -182,7 +184,7 @@ class Feed:
             rows = await _changed(connection, tenant_id, at - AGAIN_FOR)
             if len(rows) >= MOST:
                 return None
-            return await _news(connection, tenant_id, [row for row in rows if wanted.has(row)])
+            return await news_of(connection, tenant_id, [row for row in rows if wanted.has(row)])
 
     async def _follow(self, tenant_id: UUID, tail: _Tail) -> None:
         while True:
@@ -247,7 +249,7 @@ async def _tell(connection: Connection, tenant_id: UUID, watchers: set[Watcher],
     """Each watcher has the newest of the rows that it wants, and knows how many more there were."""
     wanted = {watcher: [row for row in rows if watcher.wanted.has(row)] for watcher in watchers}
     spoken = {row["id"]: row for each in wanted.values() for row in each[-TOLD_AT_ONCE:]}
-    told = await _news(connection, tenant_id, list(spoken.values()))
+    told = await news_of(connection, tenant_id, list(spoken.values()))
     for watcher, each in wanted.items():
         mine = {row["id"] for row in each[-TOLD_AT_ONCE:]}
         watcher.dropped += len(each) - len(mine)
@@ -268,16 +270,26 @@ async def _changed(connection: Connection, tenant_id: UUID, since: datetime) -> 
     return sorted([*live, *done], key=lambda row: (row["updated_at"], row["id"]))[-MOST:]
 
 
-async def _news(connection: Connection, tenant_id: UUID, rows: Sequence[Any]) -> list[News]:
+async def news_of(connection: Connection, tenant_id: UUID, rows: Sequence[Any]) -> list[News]:
     """The executions and their steps as news: an execution's steps come before it."""
     at = {row["id"]: row["updated_at"] for row in rows}
+    whose = {row["id"]: (row["workflow_id"], row["version"]) for row in rows}
+    logged = await connection.fetch(_STEPS, tenant_id, list(at))
+    earlier = await earlier_versions(connection, tenant_id, list(at))
+    keys = [_ran_on(row, whose[row["execution_id"]], earlier) for row in logged]
+    known = await steps_of_versions(connection, tenant_id, keys)
     steps: dict[UUID, list[News]] = {}
-    for row in await connection.fetch(_STEPS, tenant_id, list(at)):
+    for row, key in zip(logged, keys, strict=True):
         identity = row["execution_id"]
-        told = timeline.finished_step(row, {}, installed())
+        told = timeline.finished_step(row, known.get(key, {}), installed())
         steps.setdefault(identity, []).append(News("step", f"{identity}/{row['seq']}", identity, at[identity], told))
     found: list[News] = []
     for shown in await executions.spell_all(connection, tenant_id, rows):
         found += steps.get(shown["id"], [])
         found.append(News("execution", str(shown["id"]), shown["id"], shown["updated_at"], shown))
     return found
+
+
+def _ran_on(step: Mapping[str, Any], now_on: Key, earlier: Mapping[UUID, list[list[int]]]) -> Key:
+    workflow_id, version = now_on
+    return workflow_id, version_of(step["seq"], earlier.get(step["execution_id"], ()), version)

@@ -26,8 +26,9 @@ from cuework.engine.context import Context
 from cuework.engine.event_scope import EventScope
 from cuework.engine.events import Cause, Event, Ref
 from cuework.engine.execution import SENTENCES, Execution, Token
-from cuework.engine.plan import Plan
+from cuework.engine.plan import Plan, PlanStep
 from cuework.engine.world import Need, Row, World
+from cuework.workflows.step_inputs import RawSteps
 from cuework.workflows.timeline import finished_step
 from cuework.workflows.vocabulary import installed
 
@@ -192,7 +193,8 @@ def _travel(stage: _Stage, ctx: Context, token: Token) -> None:
 def _shown(
     stage: _Stage, execution: Execution, event: Event, entry: Mapping[str, Any], waits: str | None
 ) -> dict[str, Any]:
-    steps = [_step(stage, asdict(log)) for log in stage.move.steps]
+    raw_steps = {step.id: _raw(step) for step in stage.plan.steps.values()}
+    steps = [_step(stage, asdict(log), raw_steps) for log in stage.move.steps]
     shown = {
         "test": True,
         "workflow_id": stage.plan.workflow_id,
@@ -212,8 +214,17 @@ def _shown(
     return json.loads(json.dumps(shown))
 
 
-def _step(stage: _Stage, log: Mapping[str, Any]) -> dict[str, Any]:
-    step = finished_step(log, {}, installed())
+def _raw(step: PlanStep) -> dict[str, Any]:
+    """The step as it was written."""
+    return {
+        "type": step.type,
+        "note": step.note,
+        **step.node.model_dump(mode="json", by_alias=True, exclude_unset=True),
+    }
+
+
+def _step(stage: _Stage, log: Mapping[str, Any], raw_steps: RawSteps) -> dict[str, Any]:
+    step = finished_step(log, raw_steps, installed())
     would = stage.would.get(step["visit"])
     if would is not None:
         step["why"] = "Nothing was sent: this is what it would send."

@@ -29,6 +29,11 @@ def walk(definition: Mapping[str, Any]) -> Iterator[tuple[str, Raw]]:
     yield from _walk(_steps(definition.get("steps")), "steps", 0)
 
 
+def is_block(name: str, value: Any) -> bool:
+    """Whether a field holds inner steps, perhaps none."""
+    return name in ("steps", "otherwise") and (value == [] or bool(_steps(value)))
+
+
 def _walk(steps: list[Raw], path: str, depth: int) -> Iterator[tuple[str, Raw]]:
     if depth > MAX_DEPTH:
         return

@@ -14,7 +14,7 @@ from cuework.engine.registry import NodeTypes
 from cuework.workflows import executions
 from cuework.workflows.names import record_names
 from cuework.workflows.retryable import is_retryable
-from cuework.workflows.steps import walk, with_ids
+from cuework.workflows.step_inputs import RawSteps, input_of, steps_of_versions, version_of
 from cuework.workflows.vocabulary import title_of
 
 _STEPS = """
@@ -22,7 +22,6 @@ select execution_id, seq, visit, type, status, attempts, started_at, finished_at
 where tenant_id = $1 and execution_id = $2 order by seq
 """
 _ONE = f"select {executions.COLUMNS}, e.state from executions e where e.tenant_id = $1 and e.id = $2"
-_VERSION = "select definition from workflow_versions where tenant_id = $1 and workflow_id = $2 and version = $3"
 _EVENT = """
 select id, type, record_type, record_id, revision, occurred_at, changes, data, actor_type, actor_id, execution_id,
   root_id, hops, workflows from events where tenant_id = $1 and id = $2
@@ -44,16 +43,18 @@ async def read(connection: Connection, tenant_id: UUID, execution_id: UUID, type
     row = await connection.fetchrow(_ONE, tenant_id, execution_id)
     if row is None:
         raise NotFound(f"There is no execution {execution_id}.")
-    definition: Any = await connection.fetchval(_VERSION, tenant_id, row["workflow_id"], row["version"])
     finished = await connection.fetch(_STEPS, tenant_id, execution_id)
-    raw_steps = _by_id(definition or {})
-    steps = [finished_step(each, raw_steps, types) for each in finished]
-    steps += _open_steps(row, raw_steps, types, first_seq=len(steps))
+    state: Mapping[str, Any] = row["state"] or {}
+    ran_on = state.get("ran_on", ())
+    keys = [(row["workflow_id"], version_of(each["seq"], ran_on, row["version"])) for each in finished]
+    own = (row["workflow_id"], row["version"])
+    known = await steps_of_versions(connection, tenant_id, [own, *keys])
+    steps = [finished_step(each, known.get(key, {}), types) for each, key in zip(finished, keys, strict=True)]
+    steps += _open_steps(row, known.get(own, {}), types, first_seq=len(steps))
     await _name_records(connection, tenant_id, steps)
     await _add_messages(connection, tenant_id, execution_id, steps)
     if row["finished_at"] is None:
         await _add_tries(connection, tenant_id, execution_id, steps)
-    state: Mapping[str, Any] = row["state"] or {}
     shown = (await executions.spell_all(connection, tenant_id, [row]))[0]
     shown["trigger"] |= await _trigger(connection, tenant_id, row, state)
     failed = next((step for step in reversed(steps) if step["status"] == "failed"), None)
@@ -68,8 +69,8 @@ async def _paused_at(connection: Connection, tenant_id: UUID, row: Mapping[str, 
     return await connection.fetchval(query, tenant_id, row["workflow_id"])
 
 
-def finished_step(row: Mapping[str, Any], raw_steps: Mapping[str, Any], types: NodeTypes) -> dict[str, Any]:
-    """A row of the log as the API shows it. Shape: raw_steps are the version's steps by id, perhaps none."""
+def finished_step(row: Mapping[str, Any], raw_steps: RawSteps, types: NodeTypes) -> dict[str, Any]:
+    """A row of the log as the API shows it. Shape: raw_steps are the steps of the version that it ran on."""
     detail: Mapping[str, Any] = row["detail"] or {}
     raw = raw_steps.get(row["visit"].rsplit("/", 1)[-1], {})
     kind = row["type"] or str(raw.get("type", ""))  # it is not known where the version could not be used any more
@@ -84,7 +85,8 @@ def finished_step(row: Mapping[str, Any], raw_steps: Mapping[str, Any], types: N
         "attempts": row["attempts"],
         "started_at": row["started_at"],
         "finished_at": row["finished_at"],
-        **{name: detail.get(name) for name in ("input", "output", "error", "why", "reason")},
+        "input": input_of(raw, kind, types, detail.get("input")) or None,
+        **{name: detail.get(name) for name in ("output", "error", "why", "reason")},
         "changes": detail.get("changes") or [],
         "warnings": detail.get("warnings") or [],
         "note": raw.get("note"),
@@ -93,7 +95,7 @@ def finished_step(row: Mapping[str, Any], raw_steps: Mapping[str, Any], types: N
 
 
 def _open_steps(
-    row: Mapping[str, Any], raw_steps: Mapping[str, Any], types: NodeTypes, *, first_seq: int
+    row: Mapping[str, Any], raw_steps: RawSteps, types: NodeTypes, *, first_seq: int
 ) -> list[dict[str, Any]]:
     """What a live execution's tokens wait in, or stand before."""
     if row["status"] not in executions.LIVE:
@@ -170,10 +172,6 @@ def _delay(outcome: Mapping[str, Any]) -> str:
     said = str(error.get("message") or outcome.get("message") or "It was put off")
     failed = f"Attempt {outcome['failures']} failed: {said}" if error else said
     return f"{failed.rstrip('.')}."
-
-
-def _by_id(definition: Mapping[str, Any]) -> dict[str, Any]:
-    return {str(raw["id"]): raw for _, raw in walk(with_ids(definition))}
 
 
 def _title(raw: Mapping[str, Any], kind: str, types: NodeTypes) -> str:
