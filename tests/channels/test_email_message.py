@@ -4,7 +4,6 @@ import pytest
 from pydantic import ValidationError
 
 from cuework.channels.email_message import EmailRequest, SmtpConfig, compose, message_id
-from cuework.channels.html_text import text_of
 
 CONFIG = SmtpConfig(host="mail.example.com", from_email="sales@example.com", from_name="Acme Sales")
 KEY = "0192f0c0-0000-7000-8000-000000000000:mail"
@@ -63,26 +62,3 @@ def test_domains_beyond_ascii_are_spelled_for_every_server() -> None:
 def test_a_header_cannot_be_smuggled_in(field: str, value: str) -> None:
     with pytest.raises(ValidationError):
         EmailRequest.model_validate({"to": "ann@example.org", field: value})
-
-
-@pytest.mark.parametrize(
-    ("html", "text"),
-    [
-        ("<p>Hello</p><p>World</p>", "Hello\n\nWorld\n"),
-        ("One<br>two<br/>three", "One\ntwo\nthree\n"),
-        ("<ul><li>a</li><li>b<ul><li>c</li></ul></li></ul>", "- a\n- b\n\n- c\n"),
-        ("<ol><li>a<li>b</ol>", "1. a\n2. b\n"),
-        ('See <a href="https://x.example/?a=1&amp;b=2">our page</a>.', "See our page (https://x.example/?a=1&b=2).\n"),
-        ('<a href="https://x.example">https://x.example</a>', "https://x.example\n"),
-        ('<a href="javascript:alert(1)">click</a>', "click\n"),
-        ("<style>p{color:red}</style><script>x()</script><title>t</title>Hi", "Hi\n"),
-        ("<table><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr></table>", "a b\nc\n"),
-        ("a &lt; b &amp;&nbsp;c", "a < b &\xa0c\n"),
-        ('<img src="x" alt="Logo"> Hi', "Logo Hi\n"),
-        ("Plain text\nin two   lines", "Plain text in two lines\n"),
-        ("<p>unclosed <b>tags <i>everywhere", "unclosed tags everywhere\n"),
-        ("", "\n"),
-    ],
-)
-def test_the_text_of_html(html: str, text: str) -> None:
-    assert text_of(html) == text

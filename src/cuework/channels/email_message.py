@@ -16,9 +16,9 @@ from typing import Annotated, Literal
 import idna
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
+from cuework.base.html_text import text_of
 from cuework.base.time import utc_now
 from cuework.channels.addresses import spelled_host
-from cuework.channels.html_text import text_of
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
 _ADDRESS = re.compile(r"^[^\s@<>()\[\],;:\"\\\x00-\x1f\x7f]{1,64}@[^\s@<>()\[\],;:\"\\\x00-\x1f\x7f]{1,253}$")
