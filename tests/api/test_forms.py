@@ -81,6 +81,32 @@ async def test_a_second_submission_updates_the_contact_and_blanks_nothing(acme: 
     assert types == ["contact.created", "form.submitted", "contact.updated", "form.submitted"]
 
 
+async def test_a_new_consent_is_in_the_contacts_history_with_its_words_and_grants_again_what_was_denied(
+    acme: World,
+) -> None:
+    form = await opened(acme)
+    contact = {"email": "ada@example.com", "email_consent": "denied"}
+    ada = (await acme.member.post("/contacts", json=contact)).json()["id"]
+    await submitted(acme, form, {**ANSWERS, "news": False})
+    assert (await acme.viewer.get(f"/contacts/{ada}")).json()["email_consent"] == "denied"
+    assert (await acme.viewer.get("/activities", params={"record_id": ada})).json()["items"] == []
+    await submitted(acme, form, ANSWERS)
+    assert (await acme.viewer.get(f"/contacts/{ada}")).json()["email_consent"] == "granted"
+    [entry] = (await acme.viewer.get("/activities", params={"record_id": ada})).json()["items"]
+    assert (entry["type"], entry["actor"]) == ("consent", {"type": "form", "id": form["id"]})
+    assert entry["text"] == (
+        "Agreed in the form “Contact us” to: “You may write to me.” (version 1). "
+        "Email consent was denied before; this grants it again."
+    )
+    newest = (await acme.viewer.get(f"/forms/{form['id']}/submissions")).json()["items"][0]
+    assert entry["occurred_at"] == newest["consents"][0]["given_at"]
+    told = (await acme.viewer.get(f"/contacts/{ada}/timeline")).json()["items"]
+    [shown] = [each for each in told if each["kind"] == "activity"]
+    assert (shown["type"], shown["text"], shown["actor"]["name"]) == ("consent", entry["text"], "Contact us")
+    changes = [each["changes"] for each in told if each["type"] == "contact.updated"]
+    assert {"field": "email_consent", "old": "denied", "new": "granted"} in changes[0]
+
+
 async def test_the_list_says_how_many_answers_came_and_when_the_last_one(acme: World) -> None:
     form = await opened(acme)
     await opened(acme, key="empty", name="Empty")

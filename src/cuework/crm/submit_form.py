@@ -1,6 +1,8 @@
 """Takes a submission: contact, submission, consent and events are true together, or nothing is.
 
-The contact is found by email, case-folded, or made. A public form fills fields and never blanks one.
+The contact is found by email, case-folded, or made. A public form fills fields and never blanks one. A consent that
+is ticked is a new yes, so it grants email consent also where that was denied before; the contact's history has its
+words, the form and the time.
 """
 
 from collections.abc import Mapping
@@ -70,11 +72,14 @@ async def _write(
         values = {"source": form["name"], **answers.contact}
         row = world.create("contact", values, cause)
         ref = Ref("contact", row["id"])
+        before = None
     else:
         world.rows[ref] = row
+        before = row["email_consent"]
         email = answers.contact["email"]
         kept = row["email"] if row["email"].lower() == email.lower() else email
         world.update(ref, {**answers.contact, "email": kept}, cause)
+    _write_consents_down(world, ref, form, answers, before)
     _announce(world, ref, row, form, answers, submission_id)
     at = world.now
     await connection.execute(
@@ -101,6 +106,24 @@ async def _find(connection: Connection, catalog: Catalog, email: str) -> tuple[R
     row = (await load(connection, catalog.tenant_id, [ref], catalog))[ref]
     still = row is not None and row["deleted_at"] is None and (row["email"] or "").lower() == email.lower()
     return ref, row if still else None
+
+
+def _write_consents_down(world: World, ref: Ref, form: Mapping[str, Any], answers: Answers, before: str | None) -> None:
+    """The contact's history has each consent in the words that were agreed to, and says if it was denied before."""
+    again = " Email consent was denied before; this grants it again." if before == "denied" else ""
+    for consent in answers.consents:
+        agreed = f"Agreed in the form “{form['name']}” to: “{consent['text']}” (version {consent['version']})."
+        row = {
+            "id": world.new_id(),
+            "type": "consent",
+            "record_type": ref.type,
+            "record_id": ref.id,
+            "text": agreed + again,
+            "actor_type": "form",
+            "actor_id": form["id"],
+            "occurred_at": world.now,
+        }
+        world.append("activities", row)
 
 
 def _announce(world: World, ref: Ref, row: Row, form: Mapping[str, Any], answers: Answers, submission_id: UUID) -> None:
