@@ -22,7 +22,7 @@ def warned(steps: list[dict[str, Any]], **more: Any) -> list[tuple[str, str]]:
     definition = {"name": "W", "trigger": {"type": "contact.created"}, "steps": steps, **more}
     plan, problems = check(definition, TYPES, CATALOG)
     assert plan is not None, problems
-    found = cautions(definition, plan)
+    found = cautions(definition, plan, CATALOG)
     assert all(each.severity == "warning" for each in found)
     return [(each.path, each.message) for each in found]
 
@@ -39,7 +39,7 @@ def branch(*cases: dict[str, Any], otherwise: list[dict[str, Any]] | None = None
 def test_shipped_examples_warn_of_nothing(example: Any) -> None:
     plan, problems = check(example.definition, TYPES, CATALOG)
     assert plan is not None, problems
-    assert cautions(example.definition, plan) == []
+    assert cautions(example.definition, plan, CATALOG) == []
 
 
 def test_the_first_step_behind_a_stop_is_told_once() -> None:

@@ -43,7 +43,8 @@ def validate(files: Files, tenant: Tenant, as_json: AsJson = False) -> None:
             try:
                 definition, marks = text.parse(_read(file))
                 plan, wrong = drafts.check(definition, installed(), catalog)
-                problems = [marks.locate(each) for each in wrong or (cautions(definition, plan) if plan else [])]
+                told = cautions(definition, plan, catalog) if plan is not None else wrong
+                problems = [marks.locate(each) for each in told]
             except Invalid as error:
                 problems = list(error.problems) or [Problem("", error.detail)]
             found += [{"file": str(file), **each.as_json(), "severity": each.severity} for each in problems]

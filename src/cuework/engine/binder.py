@@ -1,6 +1,7 @@
 """Joins a parsed node to a tenant: conditions are compiled and every key it names is looked up.
 
-A binder gathers problems with their full path; it never raises for what a person wrote.
+A binder gathers problems with their full path; it never raises for what a person wrote. It also remembers the
+templates and conditions that were compiled through it, each with its place, so that what they read can be checked.
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,6 +12,7 @@ from cuework.engine.catalog import Catalog, Connection, Form, Pipeline, Stage, T
 from cuework.engine.conditions import Condition, compile_condition
 from cuework.engine.records import nearest
 from cuework.engine.target import Target, TargetError, compile_target
+from cuework.engine.templates import Template, compile_template
 
 
 class Binder:
@@ -22,6 +24,7 @@ class Binder:
         self.steps = steps
         self.path = path
         self.problems: list[Problem] = []
+        self.reading: list[tuple[str, Template | Condition]] = []
 
     def problem(self, path: str, message: str, suggestion: str | None = None) -> None:
         """The definition has this problem at a path relative to the node."""
@@ -31,10 +34,23 @@ class Binder:
         """A compiled condition, None after its problems were noted."""
         where = f"{self.path}.{path}" if path else self.path
         try:
-            return compile_condition(data, self.catalog, self.record_type, path=where)
+            found = compile_condition(data, self.catalog, self.record_type, path=where)
         except Invalid as error:
             self.problems.extend(error.problems or (Problem(where, error.detail),))
             return None
+        self.reading.append((where, found))
+        return found
+
+    def template(self, text: str, path: str, *, html: bool = False) -> Template | None:
+        """A compiled template of a text that is no Template by its type, None after its problems were noted."""
+        where = f"{self.path}.{path}" if path else self.path
+        try:
+            found = compile_template(text, where, html=html)
+        except Invalid as error:
+            self.problems.extend(error.problems)
+            return None
+        self.reading.append((where, found))
+        return found
 
     def target(self, words: Any, path: str, *, types: Sequence[str] = ()) -> Target | None:
         """The record that `on:` means: the trigger's record if nothing is said. `types` are those that fit."""
@@ -56,6 +72,8 @@ class Binder:
         if types and target.type is not None and target.type not in types:
             self.problem(path, f"This step works on a {' or '.join(types)}; “{target.source}” is a {target.type}.")
             return None
+        if target.identity is not None:
+            self.reading.append((f"{self.path}.{path}.id", target.identity))
         return target
 
     def team(self, key: str, path: str) -> Team | None:

@@ -58,6 +58,11 @@ class Condition:
             return None
         return next((result for result in self.explain(scope) if not result.ok), None)
 
+    @property
+    def leaves(self) -> Iterator[Clause | Formula]:
+        """Every clause and expression, in order."""
+        return _leaves(self.model)
+
     @cached_property
     def reads(self) -> frozenset[tuple[str, str]]:
         """Every (root, field) that the condition looks at."""

@@ -19,7 +19,7 @@ MAX_EXPRESSION = 2_000
 class Expression:
     """A checked expression. Cost: MiniJinja parses it at every use, some ten microseconds."""
 
-    __slots__ = ("_text", "reads", "roots", "source")
+    __slots__ = ("_text", "reads", "relies_on", "roots", "source")
 
     def __init__(self, source: str, path: str = "") -> None:
         """Errors: Invalid with the problem's path and line."""
@@ -31,6 +31,7 @@ class Expression:
         self._text = checked.text
         self.reads = checked.reads
         self.roots = checked.roots
+        self.relies_on = checked.relies_on
         self._try(path)
         if checked.unknown is not None:
             raise Invalid(checked.unknown.message, (checked.unknown,))

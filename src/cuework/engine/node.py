@@ -4,12 +4,13 @@ Nodes are pure. They see a Context and answer an Outcome; what they need and nob
 with `ctx.record`, `ctx.ask`, which interrupt the step until the answer is there and then run it again.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, ClassVar, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict
 
 from cuework.engine.binder import Binder
+from cuework.engine.catalog import Catalog
 from cuework.engine.context import Context
 from cuework.engine.event_scope import EventScope
 from cuework.engine.events import Event
@@ -111,6 +112,10 @@ class Trigger(Node):
     def miss(self, event: Event, scope: EventScope) -> str | None:
         """Why this event does not start it although its type fits, before `when` is asked; None if it may."""
         return None
+
+    def answers(self, catalog: Catalog) -> Collection[str] | None:
+        """The fields under the root `form`, empty where there is none; None if any may be there."""
+        return None if "form.submitted" in self.listens else ()
 
     def keys(self) -> Mapping[tuple[str, str], tuple[Any, ...]]:
         """Equalities that `miss` insists on, for the trigger index: (root, field) to the values that may start it.

@@ -40,7 +40,10 @@ ERROR = "error"
 
 @dataclass(slots=True)
 class PlanStep:
-    """One step at its place. `next` is the id that follows, None at the end; exits lead into inner lists."""
+    """One step at its place. `next` is the id that follows, None at the end; exits lead into inner lists.
+
+    Shape: reading are the templates and conditions that its node compiled, each with its place.
+    """
 
     id: str
     type: str
@@ -53,6 +56,7 @@ class PlanStep:
     retry: RetryPolicy | None
     timeout_after: timedelta | None
     note: str | None
+    reading: tuple[tuple[str, Template | Condition], ...] = ()
 
 
 @dataclass(slots=True)
@@ -254,6 +258,7 @@ class _Compiler:
             retry=frame.retry,
             timeout_after=frame.timeout.fixed if frame.timeout else None,
             note=frame.note,
+            reading=tuple(binder.reading),
         )
 
     def _shared(self, raw: Mapping[str, Any]) -> set[str]:

@@ -44,6 +44,9 @@ _KEYWORDS = frozenset(
 )
 _IN_LOOP_HEADS = frozenset({".", ",", "|", "(", ")", "[", "]", "=", "==", "!=", "<", "<=", ">", ">=", "-", ":"})
 
+_DOUBTS = frozenset({"defined", "undefined", "none"})
+_DEFAULTS = frozenset({"d", "default"})
+
 _TAG = pattern(r"\{[{%#]")
 _TOKEN = pattern(
     r"""\s*(?:(?P<string>"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')|(?P<number>\d\w*(?:\.\d\w*)?)"""
@@ -66,9 +69,10 @@ class Token:
 class Checked:
     """A template that may be given to MiniJinja, and what was found in it.
 
-    Shape: reads are dotted paths; `pieces` are literals (str) and plain paths (tuple of names), in order, if the
-    template is made of nothing else, and None otherwise; `unknown` is the problem of a root that does not exist,
-    which is worth telling only once MiniJinja has found the syntax right.
+    Shape: reads are dotted paths; relies_on are those of them that are taken to be there, because nothing in the text
+    says what follows where they are not (`default`, `is defined`); `pieces` are literals (str) and plain paths (tuple
+    of names), in order, if the template is made of nothing else, and None otherwise; `unknown` is the problem of a
+    root that does not exist, which is worth telling only once MiniJinja has found the syntax right.
     """
 
     text: str
@@ -76,6 +80,7 @@ class Checked:
     roots: frozenset[str] = frozenset()
     pieces: list[str | tuple[str, ...]] | None = field(default_factory=list[str | tuple[str, ...]])
     unknown: Problem | None = None
+    relies_on: frozenset[str] = frozenset()
 
 
 class Unfit(ValueError):
@@ -101,6 +106,7 @@ class _Checker:
         self.source = source
         self.path = path
         self.reads: set[str] = set()
+        self.doubted: set[str] = set()
         self.bound: set[str] = {"loop"}
         self.inserts: list[int] = []
         self.pieces: list[str | tuple[str, ...]] | None = []
@@ -134,7 +140,8 @@ class _Checker:
             text = f"{text[:place]} ** 1 {text[place:]}"
         reads = {read for read in self.reads if read.split(".", 1)[0] not in self.bound}
         roots = frozenset(read.split(".", 1)[0] for read in reads)
-        return Checked(text, frozenset(reads), roots, self.pieces, self._unknown(roots))
+        relies_on = frozenset(read for read in reads if not any(_within(read, doubt) for doubt in self.doubted))
+        return Checked(text, frozenset(reads), roots, self.pieces, self._unknown(roots), relies_on)
 
     def _unknown(self, roots: frozenset[str]) -> Problem | None:
         for root in sorted(roots):
@@ -276,12 +283,33 @@ class _Checker:
                 if dot.text != "." or part.kind == "mark":
                     break
                 parts.append(part.text)
-            self.reads.add(".".join(parts))
+            path = ".".join(parts)
+            self.reads.add(path)
+            if _is_doubted(tokens, index + 2 * len(parts) - 1):
+                self.doubted.add(path)
 
     def unfit(self, place: int, message: str, suggestion: str | None = None) -> Unfit:
         before = self.source[: max(place, 0)]
         column = place - (before.rfind("\n") + 1) + 1
         return Unfit(Problem(self.path, message, suggestion, before.count("\n") + 1, column))
+
+
+def _within(read: str, path: str) -> bool:
+    return read == path or read.startswith(f"{path}.")
+
+
+def _is_doubted(tokens: list[Token], index: int) -> bool:
+    """Whether what follows a path says what happens where it is not: a test for it, or a default."""
+    words = [token.text for token in tokens[index : index + 3]]
+    if words[:1] == ["is"]:
+        return any(word in _DOUBTS for word in words[1:])
+    while index + 1 < len(tokens) and tokens[index].text == "|":
+        if tokens[index + 1].text in _DEFAULTS:
+            return True
+        index += 2
+        if index < len(tokens) and tokens[index].text == "(":
+            index = _past_group(tokens, index)
+    return False
 
 
 def _is_value(token: Token) -> bool:

@@ -48,6 +48,7 @@ class Template:
         self._name = ""
         self.reads: frozenset[str] = frozenset()
         self.roots: frozenset[str] = frozenset()
+        self.relies_on: frozenset[str] = frozenset()
         if "{" in source:
             self._compile(path)
 
@@ -88,6 +89,7 @@ class Template:
         except Unfit as unfit:
             raise Invalid(unfit.problem.message, (unfit.problem,)) from None
         self.reads, self.roots, self._pieces = checked.reads, checked.roots, checked.pieces
+        self.relies_on = checked.relies_on
         if self._pieces is None:
             self._name = _kept(checked, path)
             finalize(self, ENGINE.forget, self._name).atexit = False

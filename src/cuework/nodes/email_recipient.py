@@ -7,14 +7,12 @@ import re
 from dataclasses import dataclass
 from uuid import UUID
 
-from cuework.base.errors import Invalid
 from cuework.engine.binder import Binder
 from cuework.engine.context import Context
 from cuework.engine.events import Ref
 from cuework.engine.lookups import FindByField
 from cuework.engine.outcome import Fail, Skip
 from cuework.engine.target import Target
-from cuework.engine.templates import Template
 from cuework.engine.world import Row
 from cuework.nodes.texts import Write, writer
 
@@ -61,20 +59,11 @@ class Recipient:
 def bind_recipient(words: str, binder: Binder, path: str) -> Recipient:
     """The `to` of an email: words with an @ or a template are an address, others a record."""
     if "@" in words or "{{" in words or "{%" in words:
-        template = _template(words, binder, path)
+        template = binder.template(words, path)
         if template is not None and template.is_literal and not _ADDRESS.fullmatch(words.strip()):
             binder.problem(path, f"“{words}” is no email address.")
         return Recipient(words, None, writer(template, path) if template is not None else None)
     return Recipient(words, binder.target(words, path, types=("contact", "user")), None)
-
-
-def _template(words: str, binder: Binder, path: str) -> Template | None:
-    try:
-        return Template(words, path)
-    except Invalid as error:
-        for each in error.problems:
-            binder.problem(path, each.message, each.suggestion)
-        return None
 
 
 def _contact(ref: Ref, row: Row) -> BoundRecipient | Fail:

@@ -8,12 +8,10 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field, PrivateAttr
 
-from cuework.base.errors import Invalid
 from cuework.engine.binder import Binder
 from cuework.engine.context import Context
 from cuework.engine.node import Step
 from cuework.engine.outcome import Done, Effect, Fail, Outcome, Skip
-from cuework.engine.templates import HtmlTemplate, Template
 from cuework.nodes.bound import keep
 from cuework.nodes.email_recipient import BoundRecipient, Recipient, bind_recipient
 from cuework.nodes.hints import Line, hint
@@ -146,12 +144,8 @@ class EmailSend(Step):
 
 def _body_writer(text: str, binder: Binder, *, html: bool) -> Write:
     """What writes the body, compiled only now that it is known whether it is HTML."""
-    try:
-        return writer(HtmlTemplate(text, "body") if html else Template(text, "body"))
-    except Invalid as error:
-        for each in error.problems:
-            binder.problem("body", each.message, each.suggestion)
-        return lambda ctx: text
+    template = binder.template(text, "body", html=html)
+    return writer(template) if template is not None else lambda ctx: text
 
 
 def _one_line(text: str) -> str:

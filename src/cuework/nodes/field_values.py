@@ -18,7 +18,6 @@ from cuework.engine.lookups import FindByField
 from cuework.engine.outcome import Fail
 from cuework.engine.readers import as_stored
 from cuework.engine.records import CUSTOM, CUSTOM_PREFIX, nearest, schema
-from cuework.engine.templates import compile_template
 from cuework.engine.values import coerce
 from cuework.nodes.texts import Write, beginning, short, writer
 
@@ -117,10 +116,9 @@ def _flat(values: Mapping[str, Any]) -> dict[str, Any]:
 def _add_template(
     field: records.Field, text: str, binder: Binder, place: str, written: list[tuple[records.Field, Write]]
 ) -> None:
-    try:
-        written.append((field, writer(compile_template(text, f"{binder.path}.{place}"))))
-    except Invalid as error:
-        binder.problems.extend(error.problems)
+    template = binder.template(text, place)
+    if template is not None:
+        written.append((field, writer(template)))
 
 
 def _add_constant(field: records.Field, value: Any, binder: Binder, place: str, fixed: dict[str, Any]) -> None:

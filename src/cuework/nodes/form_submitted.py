@@ -1,11 +1,12 @@
 """Trigger: a form is submitted."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Annotated, Any
 
 from pydantic import Field
 
 from cuework.engine.binder import Binder
+from cuework.engine.catalog import Catalog
 from cuework.engine.event_scope import EventScope
 from cuework.engine.events import Event
 from cuework.engine.folding import fold
@@ -39,6 +40,11 @@ class FormSubmitted(Trigger):
         """It was another form."""
         key = event.data.get("form_key")
         return None if key in self.forms else f"The form was {key}, not {either(self.forms)}."
+
+    def answers(self, catalog: Catalog) -> Collection[str]:
+        """What any of the forms asks."""
+        forms = [catalog.form_by_key[key] for key in self.forms if key in catalog.form_by_key]
+        return {str(field["key"]) for form in forms for field in form.fields}
 
     def keys(self) -> Mapping[tuple[str, str], tuple[Any, ...]]:
         """The forms."""

@@ -3,10 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias, cast
 
-from cuework.base.errors import Invalid
 from cuework.engine.binder import Binder
 from cuework.engine.context import Context
-from cuework.engine.templates import compile_template
 from cuework.nodes.texts import writer
 
 Fill: TypeAlias = Callable[[Context], Any]
@@ -46,8 +44,5 @@ def has_templates(value: Any, depth: int = 0) -> bool:
 
 
 def _text(text: str, binder: Binder, path: str) -> Fill:
-    try:
-        return writer(compile_template(text, f"{binder.path}.{path}"))
-    except Invalid as error:
-        binder.problems.extend(error.problems)
-        return lambda ctx: text
+    template = binder.template(text, path)
+    return writer(template) if template is not None else lambda ctx: text

@@ -3,6 +3,7 @@
     steps that no way leads to            waits that nothing ends
     emails that no consent is asked for   paths that are never taken
     timeouts and retries of steps that never leave the process
+    fields and steps that do not exist, in templates and conditions
 
 They are told from one compiled plan and never keep it from being published. Loops between workflows are
 chain_loops' business. Must not judge what compiling refuses.
@@ -14,19 +15,22 @@ from typing import Any
 
 from cuework.base import json
 from cuework.base.errors import Problem
+from cuework.engine.catalog import Catalog
 from cuework.engine.plan import Plan, PlanStep
 from cuework.engine.retry import LONGEST_TIMEOUT, TIMEOUT
 from cuework.engine.spans import Span
 from cuework.workflows.steps import walk, with_ids
+from cuework.workflows.unknown_reads import unknown_reads
 from cuework.workflows.vocabulary import installed
 
 CONSENT = "consent"
 
 
-def cautions(definition: Mapping[str, Any], plan: Plan) -> list[Problem]:
+def cautions(definition: Mapping[str, Any], plan: Plan, catalog: Catalog) -> list[Problem]:
     """Every warning with its path, in the order of the definition."""
     raws = {str(raw["id"]): (path, raw) for path, raw in walk(with_ids(definition))}
     found = [*_unreachable(plan, raws), *_own(plan), *_unheeded(plan), *_unasked(definition, plan, raws)]
+    found += unknown_reads(plan, catalog)
     order = {path: index for index, (path, _) in enumerate(raws.values())}
     return sorted(found, key=lambda each: max((n for path, n in order.items() if _within(each.path, path)), default=0))
 

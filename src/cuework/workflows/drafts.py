@@ -74,7 +74,7 @@ async def review(
     plan, problems = check(definition, types, catalog)
     if plan is None:
         return problems
-    return [*cautions(definition, plan), *await loops(connection, tenant_id, workflow_id, definition, types)]
+    return [*cautions(definition, plan, catalog), *await loops(connection, tenant_id, workflow_id, definition, types)]
 
 
 def hash_of(definition: Mapping[str, Any]) -> str:
