@@ -160,6 +160,20 @@ async def test_a_cancelled_execution_goes_on_where_it_stood(acme: World) -> None
     ]
 
 
+async def test_an_email_is_kept_as_it_will_be_read_from_when_it_is_queued(acme: World) -> None:
+    config = {"host": "mail.example.com", "from_email": "us@example.com", "from_name": "Us", "sandbox": True}
+    await acme.admin.post("/connections", json={"key": "post", "name": "Post", "type": "smtp", "config": config})
+    mail = {"id": "mail", "type": "email.send", "subject": "For {{ contact.first_name }}", "body": "<p>Welcome</p>"}
+    welcome = {"name": "Welcome", "trigger": {"type": "contact.created"}, "steps": [mail]}
+    made = await acme.manager.post("/workflows", json=welcome)  # with a warning: it does not ask for consent
+    await acme.manager.post(f"/workflows/{made.json()['id']}/publish")
+    ada = await contact(acme, email="ada@example.com")
+    await run_passes(acme.app.pool, acme.tenant_id)
+    [message] = (await acme.viewer.get(f"/contacts/{ada}/messages")).json()["items"]
+    assert (message["state"], message["subject"], message["sender"]) == ("queued", "For Ada", "Us <us@example.com>")
+    assert (message["body_html"], message["body_text"]) == ("<p>Welcome</p>", "Welcome")
+
+
 async def test_what_cannot_be_retried_says_why(acme: World) -> None:
     await welcoming(acme, REST)
     ada = await contact(acme)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from cuework.base.errors import Invalid
-from cuework.channels.email_message import EmailRequest
+from cuework.channels.email_message import EmailRequest, SmtpConfig, compose
 from cuework.channels.http_request import HttpRequest
 from cuework.testing.scenario import Scenario
 from cuework.testing.small_world import ANA, BEN, BILLING, CATALOG, MAIL
@@ -81,8 +81,29 @@ def test_html_is_recognised_and_what_is_printed_into_it_is_escaped() -> None:
     request = world.sent[0].effect.request
     assert "<b>" not in request["html"]
     assert request["html"].startswith("<p>Hello &lt;b&gt;Lin")
-    assert request["text"] is None
+    assert request["text"] == "Hello <b>Lin</b>"
     assert (request["from_name"], request["reply_to"]) == ("Acme", "ana@example.com")
+
+
+@pytest.mark.parametrize("body", ["Hi!", "<p>Hi <b>you</b></p><p><a href='https://x.example'>Look</a></p>"])
+@pytest.mark.parametrize("from_name", [None, "Ana of {{ tenant.name }}"])
+def test_what_is_kept_of_an_email_is_what_is_sent(body: str, from_name: str | None) -> None:
+    connections = (replace(MAIL, config={**MAIL.config, "from_name": "The team"}), BILLING)
+    step = {**MAIL_TO, "body": body, "from_name": from_name}
+    definition = {"name": "Test", "trigger": CREATED, "steps": [step]}
+    world = Scenario(definition, catalog=replace(CATALOG, connections=connections))
+    world.happens(world.creates("contact", email="lin@example.org", first_name="Lin"))
+    [sent] = world.sent
+    kept = sent.effect.message
+    assert kept is not None
+    wanted, config = EmailRequest.model_validate(sent.effect.request), SmtpConfig(**connections[0].config)
+    message = compose(wanted, config, "a key")
+    html, text = message.get_body(("html",)), message.get_body(("plain",))
+    assert text is not None
+    assert kept["body_text"] == text.get_content().strip()
+    assert kept["body_html"] == (html.get_content().strip() if html is not None else None)
+    assert (kept["sender"], kept["recipient"]) == (message["From"], message["To"])
+    assert kept["subject"] == message["Subject"]
 
 
 def test_a_subject_is_one_line_whatever_a_variable_holds() -> None:

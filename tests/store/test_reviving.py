@@ -35,6 +35,14 @@ steps:
 """
 
 
+MAIL = """
+name: Mail
+trigger: {type: contact.updated, when: {field: contact.email, op: changed}}
+steps:
+  - {id: mail, type: email.send, subject: "For {{ contact.first_name }}", body: "<p>Dear {{ contact.first_name }}</p>"}
+"""
+
+
 async def test_a_wait_goes_on_until_the_instant_that_it_had(office: Office) -> None:
     await _begun(office, REST)
     until = await office.value("select due_at from timers where tenant_id = $1")
@@ -123,6 +131,31 @@ async def test_what_was_left_out_because_of_the_cancellation_is_sent_under_its_o
     await office.work()
     assert await office.statuses() == {"completed": 1}
     assert await office.value("select count(*) from effects where tenant_id = $1") == 1
+    assert await office.verdict() == {}
+
+
+async def test_an_email_that_is_written_again_is_kept_as_it_is_sent_then(office: Office) -> None:
+    config = {"host": "mail.example.com", "from_email": "us@example.com"}
+    await office.rows(
+        """insert into connections (tenant_id, id, key, name, type, config)
+        values ($1, gen_random_uuid(), 'post', 'Post', 'smtp', $2) returning id""",
+        config,
+    )
+    ada = await _begun(office, MAIL)
+    await office.change("contact", ada, email="ada@example.com")
+    await office.work()
+    await _cancel(office)
+    [left_out] = await claim(office.pool, office.tenant_id, 10)
+    await _settle(office, left_out, Skipped("cancelled"))
+    await office.change("contact", ada, first_name="Augusta")
+    await _retry(office)
+    [again] = await claim(office.pool, office.tenant_id, 10)
+    [kept] = await office.rows("select subject, body_html, body_text from messages where tenant_id = $1")
+    assert kept == {"subject": "For Augusta", "body_html": "<p>Dear Augusta</p>", "body_text": "Dear Augusta"}
+    assert again.id == left_out.id
+    assert {name: again.request[name] for name in ("subject", "html", "text")} == dict(
+        zip(("subject", "html", "text"), kept.values(), strict=True)
+    )
     assert await office.verdict() == {}
 
 

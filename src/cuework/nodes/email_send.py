@@ -8,6 +8,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field, PrivateAttr
 
+from cuework.base.html_text import text_of
 from cuework.engine.binder import Binder
 from cuework.engine.context import Context
 from cuework.engine.node import Step
@@ -19,7 +20,7 @@ from cuework.nodes.texts import Write, maybe, short, writer
 from cuework.nodes.wording import record_words
 
 MAX_SUBJECT = 500
-_TAG = re.compile(r"<[a-zA-Z!/][^>]*>")
+_TAG = re.compile(r"<[a-zA-Z!/][^<>]*>")
 _BREAKS = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]+")
 
 
@@ -37,8 +38,8 @@ class EmailSend(Step):
 
     Delivered at least once: if the process dies between the server's answer and its note, the message is sent again
     with the same Message-ID, which most mailboxes show once. A contact whose email consent is denied gets nothing:
-    the step is skipped as `no_consent`, also when their address is written out. HTML gets a text version, and
-    what templates print into it is escaped.
+    the step is skipped as `no_consent`, also when their address is written out. HTML gets a text version, which is
+    kept with it, and what templates print into it is escaped.
     """
 
     type = "email.send"
@@ -73,11 +74,13 @@ class EmailSend(Step):
     _reply_to: Write | None = PrivateAttr(None)
     _connection: UUID | None = PrivateAttr(None)
     _sender: str = PrivateAttr("")
+    _sender_name: str = PrivateAttr("")
     _html: bool = PrivateAttr(False)
 
     def bind(self, binder: Binder) -> None:
         """There is a connection to send with, and every text is compiled."""
         connection = binder.connection("smtp", self.connection, "connection")
+        config = connection.config if connection is not None else {}
         html = self.format == "html" or (self.format == "auto" and _TAG.search(self.body) is not None)
         keep(
             self,
@@ -88,7 +91,8 @@ class EmailSend(Step):
             _reply_to=maybe(self.reply_to, "reply_to"),
             _connection=connection.id if connection is not None else None,
             _html=html,
-            _sender=str(connection.config.get("from_email", "")) if connection is not None else "",
+            _sender=str(config.get("from_email") or ""),
+            _sender_name=str(config.get("from_name") or ""),
         )
 
     def run(self, ctx: Context) -> Outcome:
@@ -122,15 +126,14 @@ class EmailSend(Step):
 
     def _request(self, ctx: Context, shown: Mapping[str, str]) -> dict[str, Any]:
         body = self._body(ctx)
-        html = self._html
         name = self._from_name(ctx) if self._from_name is not None else ""
         reply_to = self._reply_to(ctx).strip() if self._reply_to is not None else ""
         request: dict[str, Any] = {"to": shown["to"], "subject": shown["subject"]}
-        request |= {"html": body if html else "", "text": None if html else body}
+        request |= {"html": body, "text": text_of(body).strip()} if self._html else {"html": "", "text": body}
         return request | {"from_name": _one_line(name)[:200] or None, "reply_to": reply_to or None}
 
     def _message(self, recipient: BoundRecipient, request: Mapping[str, Any]) -> dict[str, Any]:
-        name = request["from_name"]
+        name = request["from_name"] or self._sender_name
         return {
             "contact_id": recipient.contact_id,
             "sender": f"{name} <{self._sender}>" if name else self._sender,

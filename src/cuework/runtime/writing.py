@@ -272,7 +272,8 @@ class Writer:
                 ["queued"] * len(told),
                 [self.now] * len(told),
             ]
-            again = "on conflict (tenant_id, id) do update set state = 'queued', error = null"
+            texts = "".join(f", {name} = excluded.{name}" for name in ("contact_id", "connection_id", *names))
+            again = f"on conflict (tenant_id, id) do update set state = 'queued', error = null{texts}"
             await bulk.insert(self.connection, self.tenant_id, "messages", _MESSAGES, columns, tail=again)
 
     async def counters(self, counts: dict[tuple[UUID, int], Count], slot: int) -> None:

@@ -307,4 +307,7 @@ def _merged(table: str, old: Row, new: Row) -> Row:
     if table == "effects":
         kept = {name: old[name] for name in ("epoch", "execution_id", "visit", "key", "kind", "lane")}
         return new | kept
-    return old | {"state": new["state"], "error": None}
+    if table == "messages":
+        kept = {name: old[name] for name in ("message_id", "attempts", "sent_at", "created_at")}
+        return new | kept
+    return new
