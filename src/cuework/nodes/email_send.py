@@ -80,7 +80,7 @@ class EmailSend(Step):
     def bind(self, binder: Binder) -> None:
         """There is a connection to send with, and every text is compiled."""
         connection = binder.connection("smtp", self.connection, "connection")
-        config = connection.config if connection is not None else {}
+        config: Mapping[str, Any] = connection.config if connection is not None else {}
         html = self.format == "html" or (self.format == "auto" and _TAG.search(self.body) is not None)
         keep(
             self,
