@@ -73,6 +73,47 @@ def test_a_default_is_no_missing_value() -> None:
     assert compile_template("{{ contact.last_name|default('you', true) }}").render(ADA) == ("you", ())
 
 
+@pytest.mark.parametrize("word", ["upper", "lower", "title", "capitalize", "trim", "urlencode", "truncate", "string"])
+def test_a_blank_is_never_written_out_as_a_word(word: str) -> None:
+    blank = {"contact": contact(last_name=None), "form": {"a": {"b": None}}}
+    for path in ("contact.last_name", "form.a.b"):
+        assert compile_template(f"<{{{{ {path}|{word} }}}}>").render(World(blank))[0] == "<>"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("{{ contact.last_name|default('you') }}", "you"),
+        ("{{ contact.last_name|trim|d('you') }}", ""),
+        ("{{ contact.last_name ~ '!' }}", "!"),
+        ("{{ contact.last_name is defined }} {{ contact.first_name is defined }}", "false true"),
+        ("{{ contact.last_name is none }} {{ contact.last_name is not none }}", "true false"),
+        ("{{ contact.last_name == none }} {{ none != contact.first_name }}", "true true"),
+        ("{{ 2 * contact.lead_score == none }}", "false"),
+        ("{% for key, value in form|items %}{{ key }}={{ value }};{% endfor %}", "a=1;b=;"),
+        ("{{ 5 is divisibleby(0) }} {{ 6 is divisibleby(3) }}", "false true"),
+    ],
+)
+def test_a_blank_is_taken_for_what_it_is(text: str, shown: str) -> None:
+    roots = {"contact": contact(last_name=None, first_name="Ada", lead_score=42), "form": {"a": 1, "b": None}}
+    assert compile_template(text).render(World(roots))[0] == shown
+
+
+@pytest.mark.parametrize(
+    "text", ["{{ form.deep }}", "{{ form.deep|tojson }}", "{{ form.odd|join({}) }}", "{{ form.tall }}"]
+)
+def test_what_cannot_be_printed_fails_with_a_sentence(text: str) -> None:
+    deep: list[Any] = []
+    tall: dict[str, Any] = {}
+    for _ in range(600):
+        deep, tall = [deep], {"a": tall}
+    world = World({"form": {"deep": deep, "tall": tall, "odd": [1]}})
+    with pytest.raises(TemplateFailed):
+        compile_template(text).render(world)
+    value, warnings = compile_expression("form.deep").value(world)
+    assert (value, "nested deeper" in warnings[0]) == (None, True)
+
+
 def test_html_templates_escape_what_they_print_and_nothing_else() -> None:
     scope = World({"contact": contact(first_name="<b>&'\"")})
     text, _ = compile_template("<p>{{ contact.first_name }}</p>", html=True).render(scope)

@@ -8,11 +8,13 @@ from typing import Any, cast
 
 import minijinja
 
-from cuework.engine.template_filters import FILTERS, reading_of
+from cuework.engine.template_filters import FILTERS, TESTS, reading_of
 from cuework.engine.template_values import MAX_OUTPUT, Reading, RenderFailed, unboxed
 
 MAX_FUEL = 50_000
 _LEAST_FUEL = 2_000
+_OURS = (TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError)  # of filters
+_PANIC = "PanicException"  # of Rust: no Exception, and of a module that cannot be imported
 _WORK = 100_000_000  # instructions times characters of the template: what literals in loops can add up to
 _REMOVED = """
     attr batch chain center e escape filesizeformat format forceescape groupby indent pluralize pprint
@@ -40,6 +42,8 @@ class Engine:
             self._env.remove_filter(name)
         for name, function in FILTERS.items():
             self._env.add_filter(name, cast("Any", minijinja.pass_state)(function))
+        for name, function in TESTS.items():
+            self._env.add_test(name, function)
         for name in ("range", "dict", "namespace", "cycler", "joiner", "debug", "lipsum"):
             self._env.remove_global(name)
 
@@ -81,8 +85,12 @@ def _guarded(work: Callable[[], Any]) -> Any:
     except minijinja.TemplateError as error:
         where = f" (line {error.line})" if error.line else ""
         raise RenderFailed(f"{reason_of(error)}{where}") from None
-    except (TypeError, ValueError, ArithmeticError, LookupError) as error:  # from a filter of ours
+    except _OURS as error:
         raise RenderFailed(str(error)[:200]) from None
+    except BaseException as error:
+        if type(error).__name__ != _PANIC:
+            raise
+        raise RenderFailed(f"MiniJinja gave up ({str(error)[:200]})") from None
 
 
 @minijinja.pass_state

@@ -38,7 +38,23 @@ def _string(state: Any, value: Any) -> str:
 
 
 def _items(state: Any, value: Any) -> list[Any]:
-    return [[key, value[key]] for key in value] if isinstance(value, (Box, dict)) else []  # pyright: ignore[reportUnknownVariableType]
+    return [[key, _found(value, key)] for key in value] if isinstance(value, (Box, dict)) else []  # pyright: ignore[reportUnknownVariableType]
+
+
+def _found(value: Any, key: Any) -> Any:
+    try:
+        return value[key]
+    except KeyError:  # a null
+        return None
+
+
+def _is_none(value: Any) -> bool:
+    return value is None
+
+
+def _is_divisible_by(value: Any, number: Any) -> bool:
+    """MiniJinja's own panics at zero."""
+    return isinstance(value, int) and isinstance(number, int) and number != 0 and value % number == 0
 
 
 def _striptags(state: Any, value: Any) -> str:
@@ -71,6 +87,7 @@ def _time(state: Any, value: Any, form: str = "%H:%M") -> str:
     return _moment(state, value, form)
 
 
+TESTS: Mapping[str, Callable[..., bool]] = {"none": _is_none, "divisibleby": _is_divisible_by}
 FILTERS: Mapping[str, Callable[..., Any]] = {
     "string": _string,
     "join": _join,

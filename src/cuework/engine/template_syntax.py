@@ -3,7 +3,8 @@ r"""The part of MiniJinja that workflows may use, checked before MiniJinja sees 
 MiniJinja counts instructions (fuel) but not memory: 'x' * 10**12 ends the process, and a text that is doubled
 forty times is a terabyte. So a template may not name a growing value: there is `{{ }}`, if and for, but no set,
 macro or call; a loop goes over what is there, not over something put together; `*` is rewritten so that it
-fails for texts and lists (`a * b` becomes `a ** 1 * b ** 1`); and the few filters that grow are our own.
+fails for texts and lists (`a * b` becomes `a ** 1 * b ** 1`); and the few filters that grow are our own. `none`
+becomes a name that nothing has, because a value that is blank is undefined to MiniJinja.
 
 Pure text work: this file renders nothing.
 """
@@ -44,6 +45,8 @@ _KEYWORDS = frozenset(
 )
 _IN_LOOP_HEADS = frozenset({".", ",", "|", "(", ")", "[", "]", "=", "==", "!=", "<", "<=", ">", ">=", "-", ":"})
 
+_NONE = frozenset({"none", "None"})
+_NOTHING = "_nothing"
 _DOUBTS = frozenset({"defined", "undefined", "none"})
 _DEFAULTS = frozenset({"d", "default"})
 
@@ -109,6 +112,7 @@ class _Checker:
         self.doubted: set[str] = set()
         self.bound: set[str] = {"loop"}
         self.inserts: list[int] = []
+        self.nothings: list[tuple[int, int, str]] = []
         self.pieces: list[str | tuple[str, ...]] | None = []
         self.joins = 0
         self.loops = 0
@@ -136,8 +140,9 @@ class _Checker:
 
     def _checked(self) -> Checked:
         text = self.source
-        for place in sorted(self.inserts, reverse=True):
-            text = f"{text[:place]} ** 1 {text[place:]}"
+        changes = [(place, place, " ** 1 ") for place in self.inserts] + self.nothings
+        for start, end, words in sorted(changes, reverse=True):
+            text = f"{text[:start]}{words}{text[end:]}"
         reads = {read for read in self.reads if read.split(".", 1)[0] not in self.bound}
         roots = frozenset(read.split(".", 1)[0] for read in reads)
         relies_on = frozenset(read for read in reads if not any(_within(read, doubt) for doubt in self.doubted))
@@ -247,6 +252,8 @@ class _Checker:
             before = tokens[index - 1] if index else None
             if token.kind == "name":
                 self._name(tokens, index, before)
+                if token.text in _NONE and not _is_word_after(tokens, index):
+                    self.nothings.append((token.start, token.end, _NOTHING))
             elif token.text == "(" and before and _is_value(before) and not _is_filter(tokens, index - 1):
                 what = before.text if before.kind == "name" else "this"
                 raise self.unfit(token.start, f"Nothing can be called ({what[:80]}); use a filter, as in name|upper.")
@@ -292,6 +299,12 @@ class _Checker:
         before = self.source[: max(place, 0)]
         column = place - (before.rfind("\n") + 1) + 1
         return Unfit(Problem(self.path, message, suggestion, before.count("\n") + 1, column))
+
+
+def _is_word_after(tokens: list[Token], index: int) -> bool:
+    """Whether the name is that of a field, a filter or a test, and no value."""
+    before = [token.text for token in tokens[max(0, index - 2) : index]]
+    return before[-1:] in (["."], ["|"], ["is"]) or before == ["is", "not"]
 
 
 def _within(read: str, path: str) -> bool:

@@ -2,7 +2,8 @@
 
     instant, date, id      text (RFC 3339, ISO)           money   {amount, currency}, printed "€1,200"
     record, object         Box: keys only, no methods     list    printed with commas
-    missing or null        printed as nothing, with a warning that names it
+    missing or null        printed as nothing, with a warning that names it; both are undefined to MiniJinja, so that
+                           `default` takes a blank for what it is and no filter writes "None" into a text
 
 No host object is in reach: what goes into MiniJinja is numbers, texts, truth, lists and boxes only.
 """
@@ -79,7 +80,10 @@ class Box:
     def __getitem__(self, key: Any) -> Any:
         name = f"{self._path}.{key}"
         self._reading.last = name
-        return plain(self._items[key], name, self._reading)
+        value = self._items[key]
+        if value is None:
+            raise KeyError(key)
+        return plain(value, name, self._reading)
 
     def __iter__(self) -> Any:
         return iter(self._items)
@@ -102,8 +106,11 @@ class Box:
 cast("ABCMeta", Mapping).register(Box)  # MiniJinja reads it as an object of keys
 
 
-def plain(value: Any, path: str, reading: Reading) -> Any:
-    """A value of a row as templates work with it: numbers, texts, truth, lists and boxes only."""
+def plain(value: Any, path: str, reading: Reading, depth: int = 0) -> Any:
+    """A value of a row as templates work with it: numbers, texts, truth, lists and boxes only.
+
+    Errors: RenderFailed for lists in lists that are deeper than anything can print.
+    """
     if isinstance(value, str):
         reading.spend(len(value) >> 4)
         return value
@@ -119,7 +126,9 @@ def plain(value: Any, path: str, reading: Reading) -> Any:
         return _boxed(value, path, reading)  # pyright: ignore[reportUnknownArgumentType]
     if isinstance(value, (list, tuple, set, frozenset)):
         reading.spend(8 * len(value))  # pyright: ignore[reportUnknownArgumentType]
-        return [plain(each, f"{path}.{index}", reading) for index, each in enumerate(value)]  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+        if depth > _MAX_DEPTH:
+            raise RenderFailed(f"the value is nested deeper than {_MAX_DEPTH}")
+        return [plain(each, f"{path}.{index}", reading, depth + 1) for index, each in enumerate(value)]  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
     if isinstance(value, datetime):
         return rfc3339(value)
     return value.isoformat() if isinstance(value, date) else str(value)

@@ -198,7 +198,7 @@ def _look_up(parts: tuple[str, ...], scope: Scope, reading: Reading) -> Any:
     name = parts[0]
     for part in parts[1:]:
         if isinstance(value, Box):
-            value = value[part] if part in value else _lacking(value, part, reading)
+            value = _part(value, part)
         elif isinstance(value, Mapping):
             name = f"{name}.{part}"
             reading.last = name
@@ -210,11 +210,11 @@ def _look_up(parts: tuple[str, ...], scope: Scope, reading: Reading) -> Any:
     return value  # pyright: ignore[reportUnknownVariableType]
 
 
-def _lacking(box: Box, part: str, reading: Reading) -> None:
+def _part(box: Box, part: str) -> Any:
     try:
-        box[part]
+        return box[part]
     except KeyError:
-        return
+        return None
 
 
 def _sentence(problem: Problem) -> str:
