@@ -1,5 +1,7 @@
 """Conditions: null and money rules, every operator, problems at their place, reasons in words."""
 
+from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -199,6 +201,23 @@ def test_the_trigger_record_is_also_called_record() -> None:
         ("form.topic", "matches", "^s", "Sales", True),
         ("form.agree", "eq", True, True, True),
         ("form.agree", "eq", True, "yes", False),
+        ("form.agree", "eq", True, "true", True),
+        ("form.agree", "eq", "true", True, True),
+        ("form.agree", "neq", "true", False, True),
+        ("form.age", "eq", "21", 21.0, True),
+        ("form.age", "eq", "021", "21", False),
+        ("form.age", "gt", 18, 10**400, False),
+        ("form.age", "between", [30, 20], 25, True),
+        ("form.when", "eq", "2026-03-01", "2026-03-01T22:59:00Z", True),
+        ("form.when", "eq", "2026-03-01", "2026-03-01T23:00:00Z", False),
+        ("form.when", "eq", "2026-03-01T09:00:00Z", "2026-03-01T10:00:00+01:00", True),
+        ("form.when", "after", "2026-03-01", "2026-03-01T23:30:00", False),
+        ("form.when", "between", ["2026-03-05", "2026-03-01"], "2026-03-03", True),
+        ("form.price", "gt", {"amount": "5", "currency": "EUR"}, {"amount": "6", "currency": "USD"}, True),
+        ("form.price", "lt", {"amount": "5", "currency": "EUR"}, {"amount": "5", "currency": "USD"}, True),
+        ("form.price", "gt", {"amount": "5", "currency": "EUR"}, {"amount": "600", "currency": "CHF"}, False),
+        ("form.price", "neq", {"amount": "5", "currency": "EUR"}, {"amount": "600", "currency": "CHF"}, False),
+        ("form.price", "neq", {"amount": "5", "currency": "EUR"}, "free", True),
         ("form.when", "after", "2026-03-01", "2026-03-02", True),
         ("form.when", "after", "2026-03-01", "2026-03-01T10:00:00Z", False),
         ("form.when", "within_last", "1 day", "2026-03-10T00:00:00Z", True),
@@ -414,3 +433,46 @@ def test_roots_can_be_given_by_hand() -> None:
 def test_references_compare_by_id() -> None:
     company = UUID(int=77)
     assert holds("contact.company_id", "eq", str(company), ada(company_id=company))
+
+
+@pytest.mark.parametrize(
+    ("field", "ends"),
+    [
+        ("contact.lead_score", [50, 40]),
+        ("contact.created_at", ["2026-03-09", "2026-03-01"]),
+        ("contact.custom.birthday", ["2000-12-31", "2000-01-01"]),
+        ("contact.custom.budget", [{"amount": "9", "currency": "USD"}, {"amount": "1", "currency": "USD"}]),
+    ],
+)
+def test_the_ends_of_between_may_stand_in_any_order(field: str, ends: list[Any]) -> None:
+    custom = {"birthday": "2000-05-05", "budget": {"amount": "5.00", "currency": "USD"}}
+    scope = ada(custom, lead_score=45)
+    assert holds(field, "between", ends, scope)
+    assert holds(field, "between", ends[::-1], scope)
+    assert compiled(clause(field, "between", ends)).ranges == compiled(clause(field, "between", ends[::-1])).ranges
+
+
+def test_an_answer_without_a_zone_is_of_the_tenant_s_day_west_of_greenwich_too() -> None:
+    catalog = replace(CATALOG, timezone="America/New_York")
+    for answer in ("2026-03-01", "2026-03-01T23:30:00"):
+        scope = World({"form": {"day": answer}}, catalog=catalog)
+        held = {
+            op
+            for op in ("eq", "gte", "lte", "gt", "lt", "neq")
+            if compile_condition(clause("form.day", op, "2026-03-01"), catalog, "contact").test(scope)
+        }
+        assert held == {"eq", "gte", "lte"}
+
+
+@pytest.mark.parametrize("field", ["contact.lead_score", "form.x", "contact.custom.budget", "contact.custom.seats"])
+@pytest.mark.parametrize("number", [10**400, -(10**400), float("inf"), float("nan")])
+def test_no_number_is_too_large_to_be_refused(field: str, number: float) -> None:
+    with suppress(Invalid):
+        assert not compiled(clause(field, "eq", number)).test(World({"contact": contact(), "form": {"x": 1}}))
+
+
+def test_a_missing_rate_is_named_for_amounts_from_outside_too() -> None:
+    condition = compiled(clause("trigger.total", "gt", {"amount": "5", "currency": "EUR"}))
+    miss = condition.first_miss(World({"trigger": {"total": {"amount": "9", "currency": "CHF"}}}))
+    assert miss is not None
+    assert miss.reason.endswith("there is no exchange rate between CHF and EUR")

@@ -6,6 +6,7 @@ They read the scope's changes only, never the record; where nothing changed, non
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
+from cuework.engine.catalog import Catalog
 from cuework.engine.comparisons import Test, build_match, money_answer, normaliser
 from cuework.engine.condition_model import Clause
 from cuework.engine.operators import Family, Op
@@ -17,12 +18,12 @@ _LISTED = frozenset({Family.LIST, Family.ANY})
 _EITHER_WAY = frozenset({Family.TEXT, Family.CHOICE, Family.ID})
 
 
-def change_test(clause: Clause) -> Test:
+def change_test(clause: Clause, catalog: Catalog) -> Test:
     """The clause as a closure over a scope."""
     if clause.op is Op.CHANGED:
         return lambda scope: change_of(clause, scope) is not None
     side = 1 if clause.op is Op.CHANGED_TO else 0
-    equal = _equal_to(clause)
+    equal = _equal_to(clause, catalog)
 
     def test(scope: Scope) -> bool:
         change = change_of(clause, scope)
@@ -50,7 +51,7 @@ def _part(custom: Any, key: str) -> Any:
     return custom.get(key) if isinstance(custom, Mapping) else None  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]
 
 
-def _equal_to(clause: Clause) -> _Equal:
+def _equal_to(clause: Clause, catalog: Catalog) -> _Equal:
     normal = normaliser(clause.path)
     if clause.path.family is Family.MONEY:
         answer = money_answer(Op.IN, clause.literal)
@@ -61,7 +62,7 @@ def _equal_to(clause: Clause) -> _Equal:
 
         return same_money
     op = Op.ANY_OF if clause.path.family in _LISTED else Op.IN if clause.path.family in _EITHER_WAY else Op.EQ
-    match = build_match(clause.path, op, clause.literal)
+    match = build_match(clause.path, op, clause.literal, catalog)
 
     def same(value: Any, scope: Scope) -> bool:
         own = normal(value)

@@ -20,10 +20,10 @@ from uuid import UUID
 
 from cuework.engine.catalog import Catalog
 from cuework.engine.folding import fold
-from cuework.engine.literals import Days
+from cuework.engine.literals import Days, Loose
 from cuework.engine.loose import instant_of, loose_match
 from cuework.engine.money import Money, minor_digits, stored
-from cuework.engine.operators import NEGATIVE, SPANS, SUBSTRINGS, Family, Op
+from cuework.engine.operators import ALLOWED, NEGATIVE, SPANS, SUBSTRINGS, Family, Op
 from cuework.engine.paths import Fetch, FieldPath, fetcher
 from cuework.engine.patterns import compile_pattern
 from cuework.engine.readers import instant_text
@@ -47,15 +47,18 @@ def build_test(path: FieldPath, op: Op, literal: Any, zone_of: Catalog) -> Test:
         return lambda scope: normal(fetch(scope)) is not None
     if op is Op.UNKNOWN:
         return lambda scope: normal(fetch(scope)) is None
-    if path.family is Family.MONEY:
-        return _money_test(fetch, op, literal)
+    money = amounts(path, op, literal)
+    if money is not None:
+        return _money_test(fetch, op, money)
     if op in SPANS:
         return _span_test(path, fetch, op, literal, zone_of)
-    return _with_blanks(fetch, normal, build_match(path, op, literal), op)
+    return _with_blanks(fetch, normal, build_match(path, op, literal, zone_of), op)
 
 
-def build_match(path: FieldPath, op: Op, literal: Any) -> Match:
+def build_match(path: FieldPath, op: Op, literal: Any, zone_of: Catalog) -> Match:
     """The operator as a closure over one normal value; negative operators come back as their positive ones."""
+    if path.family is Family.ANY:
+        return loose_match(op, literal, zone_of)
     return _BUILDERS[path.family](path, op, literal)
 
 
@@ -260,10 +263,6 @@ def listed(literal: Any) -> tuple[Any, ...]:
     return literal if isinstance(literal, tuple) else (literal,)  # pyright: ignore[reportUnknownVariableType]
 
 
-def _any_match(path: FieldPath, op: Op, literal: Any) -> Match:
-    return loose_match(op, literal)
-
-
 _BUILDERS: Mapping[Family, Callable[[FieldPath, Op, Any], Match]] = {
     Family.TEXT: _text_match,
     Family.NUMBER: _number_match,
@@ -273,11 +272,20 @@ _BUILDERS: Mapping[Family, Callable[[FieldPath, Op, Any], Match]] = {
     Family.CHOICE: _exact_match,
     Family.ID: _id_match,
     Family.LIST: _list_match,
-    Family.ANY: _any_match,
 }
 
 
 # ------------------------------------------------------------------ tests that need more than the value
+
+
+def amounts(path: FieldPath, op: Op, literal: Any) -> Any:
+    """What a comparison of money compares with, also of a value of any type; None if it is none."""
+    if path.family is Family.MONEY:
+        return literal
+    if path.family is not Family.ANY or op not in ALLOWED[Family.MONEY]:
+        return None
+    values = [each.value for each in listed(literal) if isinstance(each, Loose)]
+    return tuple(values) if values and all(isinstance(each, Money) for each in values) else None
 
 
 def _money_test(fetch: Fetch, op: Op, literal: Any) -> Test:

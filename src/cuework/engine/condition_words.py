@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from cuework.engine.change_clauses import change_of
-from cuework.engine.comparisons import listed, money_answer, normaliser
+from cuework.engine.comparisons import amounts, listed, money_answer, normaliser
 from cuework.engine.condition_model import Clause
 from cuework.engine.money import Money, stored
 from cuework.engine.operators import CHANGES, WITHOUT_VALUE, WORDS, Family, Op
@@ -41,12 +41,11 @@ def _seen(clause: Clause, value: Any, scope: Scope) -> str:
 
 
 def _missing_rate(clause: Clause, value: Any, scope: Scope) -> str:
-    if clause.path.family is not Family.MONEY or clause.op in WITHOUT_VALUE | CHANGES:
+    others = amounts(clause.path, clause.op, clause.literal) if clause.op not in WITHOUT_VALUE | CHANGES else None
+    money = value if isinstance(value, Money) else stored(value)
+    if others is None or money is None or money_answer(clause.op, others)(money, scope.catalog) is not None:
         return ""
-    money = normaliser(clause.path)(value)
-    if money is None or money_answer(clause.op, clause.literal)(money, scope.catalog) is not None:
-        return ""
-    other = next((each.currency for each in listed(clause.literal) if each.currency != money.currency), money.currency)
+    other = next((each.currency for each in listed(others) if each.currency != money.currency), money.currency)
     return f"; there is no exchange rate between {money.currency} and {other}"
 
 

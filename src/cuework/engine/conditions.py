@@ -142,7 +142,7 @@ def _compiled(part: Part, catalog: Catalog) -> Test:
     if isinstance(part, Formula):
         return part.expression.is_true
     if part.op in CHANGES:
-        return change_test(part)
+        return change_test(part, catalog)
     return build_test(part.path, part.op, part.literal, catalog)
 
 

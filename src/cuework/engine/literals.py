@@ -1,6 +1,6 @@
 """The values that clauses compare with, read once into the form that comparisons want.
 
-    between          (low, high)            in, any_of, ...       a tuple
+    between          (low, high), sorted    in, any_of, ...       a tuple
     within_last      a Span                 matches               the pattern's text, known to be RE2
     dates and times  Days: from the first instant to the first one after, so that "2026-03-01" is a whole day
 
@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from cuework.engine.catalog import Catalog
+from cuework.engine.money import Money
 from cuework.engine.operators import LISTS, SPANS, SUBSTRINGS, WITHOUT_VALUE, Family, Op
 from cuework.engine.paths import FieldPath
 from cuework.engine.patterns import NotAPattern, compile_pattern
@@ -69,7 +70,8 @@ def read_literal(path: FieldPath, op: Op, value: Any, catalog: Catalog) -> Any:
     if op is Op.BETWEEN:
         if not isinstance(value, list) or len(value) != 2:  # pyright: ignore[reportUnknownArgumentType]
             raise Refused("`between` needs the two ends.", "[1, 10]")
-        return (one(value[0]), one(value[1]))  # pyright: ignore[reportUnknownArgumentType]
+        ends = (one(value[0]), one(value[1]))  # pyright: ignore[reportUnknownArgumentType]
+        return ends[::-1] if _are_crossed(*ends) else ends
     if op in LISTS or (op in (Op.CHANGED_TO, Op.CHANGED_FROM) and isinstance(value, list)):
         values: list[Any] = value if isinstance(value, list) else [value]  # pyright: ignore[reportUnknownVariableType]
         if not values or len(values) > MAX_LITERALS:
@@ -78,6 +80,24 @@ def read_literal(path: FieldPath, op: Op, value: Any, catalog: Catalog) -> Any:
     if op in (Op.CHANGED_TO, Op.CHANGED_FROM):
         return (one(value),)
     return one(value)
+
+
+def _are_crossed(low: Any, high: Any) -> bool:
+    """Whether the two ends stand the wrong way round; of amounts in two currencies only the moment's rates tell."""
+    pairs = [(low, high)]
+    if isinstance(low, Loose) and isinstance(high, Loose):
+        pairs = [(low.days, high.days), (low.number, high.number), (low.value, high.value)]
+    return any(_is_greater(one, other) for one, other in pairs)
+
+
+def _is_greater(one: Any, other: Any) -> bool:
+    if isinstance(one, Money) and isinstance(other, Money):
+        return one.currency == other.currency and one.minor > other.minor
+    if isinstance(one, Days) and isinstance(other, Days):
+        return one.start > other.start
+    if isinstance(one, date) and isinstance(other, date):
+        return one > other
+    return isinstance(one, (int, float)) and isinstance(other, (int, float)) and one > other
 
 
 def _reader(path: FieldPath, op: Op, catalog: Catalog) -> Callable[[Any], Any]:

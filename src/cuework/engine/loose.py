@@ -1,19 +1,18 @@
 """Comparisons with values whose type only the moment tells: form answers, webhook data, results of steps.
 
-The clause's literal decides: a number compares as a number, a date as an instant, money as money, the rest as
-folded text. A value that cannot be read that way does not match.
+The clause's literal decides: a number compares as a number, a date as an instant (a whole day, in the tenant's zone,
+as the values are that name no zone), the rest as folded text, in which true and false are words. A value that cannot
+be read that way does not match. Money is compared elsewhere (comparisons), because it needs rates.
 """
 
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from operator import ge, gt, le, lt
 from typing import Any
-from uuid import UUID
 
 from cuework.engine.catalog import Catalog
 from cuework.engine.folding import fold
-from cuework.engine.literals import Loose, read_days
-from cuework.engine.money import Money, stored
+from cuework.engine.literals import Days, Loose
 from cuework.engine.operators import SUBSTRINGS, Op
 from cuework.engine.patterns import compile_pattern
 from cuework.engine.readers import Refused, read_instant, read_number
@@ -26,23 +25,22 @@ _ORDER: Mapping[Op, Callable[[Any, Any], bool]] = {
     Op.AFTER: gt,
     Op.BEFORE: lt,
 }
-_UTC_READING = Catalog(UUID(int=0))  # values carry their own zone, or mean UTC
 
 
-def loose_match(op: Op, literal: Any) -> Callable[[Any], bool]:
-    """The operator as a closure over one value that is there."""
+def loose_match(op: Op, literal: Any, catalog: Catalog) -> Callable[[Any], bool]:
+    """The operator as a closure over one value that is there. The catalogue gives the zone of days."""
     if op is Op.MATCHES:
         found = compile_pattern(literal)
         return lambda value: any(found(text) for text in texts(value))
     if op in SUBSTRINGS:
         return _part(op, literal)
     if op is Op.BETWEEN:
-        low, high = _ordered(Op.GTE, literal[0]), _ordered(Op.LTE, literal[1])
+        low, high = _ordered(Op.GTE, literal[0], catalog), _ordered(Op.LTE, literal[1], catalog)
         return lambda value: low(value) and high(value)
     if op in _ORDER:
-        return _ordered(op, literal)
+        return _ordered(op, literal, catalog)
     literals: tuple[Loose, ...] = literal if isinstance(literal, tuple) else (literal,)  # pyright: ignore[reportUnknownVariableType]
-    wanted = [_same(each) for each in literals]
+    wanted = [_same(each, catalog) for each in literals]
     if op is Op.ALL_OF:
         return lambda value: all(any(same(each) for each in _each(value)) for same in wanted)
     return lambda value: any(same(each) for same in wanted for each in _each(value))
@@ -98,35 +96,35 @@ def _part(op: Op, literal: str) -> Callable[[Any], bool]:
     return match
 
 
-def _same(literal: Loose) -> Callable[[Any], bool]:
-    wanted = literal.value
-    if isinstance(wanted, bool):
-        return lambda value: value is wanted
-    if isinstance(wanted, Money):
-        return lambda value: _money(value) == wanted
-    if literal.number is not None and not isinstance(wanted, str):
-        return lambda value: number_of(value) == literal.number
-    text = fold(str(wanted))
+def _same(literal: Loose, catalog: Catalog) -> Callable[[Any], bool]:
+    wanted, number = literal.value, literal.number
+    if number is not None and not isinstance(wanted, str):
+        return lambda value: number_of(value) == number
+    text = fold(_words(wanted))
 
     def match(value: Any) -> bool:
-        own = text_of(value)
-        return own is not None and fold(own) == text
+        if number is not None and isinstance(value, (int, float)) and not isinstance(value, bool):
+            return value == number
+        own = _words(value) if isinstance(value, bool) else text_of(value)
+        return own is not None and (fold(own) == text or _covers(literal, own, catalog))
 
     return match
 
 
-def _ordered(op: Op, literal: Loose) -> Callable[[Any], bool]:
+def _words(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _covers(literal: Loose, text: str, catalog: Catalog) -> bool:
+    """Whether the text is an instant of the day, or the instant, that the literal is."""
+    at = instant_of(text, catalog) if literal.days is not None else None
+    return at is not None and literal.days is not None and literal.days.start <= at < literal.days.end
+
+
+def _ordered(op: Op, literal: Loose, catalog: Catalog) -> Callable[[Any], bool]:
     compare = _ORDER[op]
-    if isinstance(literal.value, Money):
-        wanted = literal.value
-
-        def match_money(value: Any) -> bool:
-            own = _money(value)
-            return own is not None and own.currency == wanted.currency and compare(own.minor, wanted.minor)
-
-        return match_money
     if literal.days is not None:
-        return _by_time(op, literal)
+        return _by_time(op, literal.days, catalog)
     number = literal.number
     if number is None:
         return lambda value: False
@@ -138,18 +136,13 @@ def _ordered(op: Op, literal: Loose) -> Callable[[Any], bool]:
     return match
 
 
-def _by_time(op: Op, literal: Loose) -> Callable[[Any], bool]:
+def _by_time(op: Op, days: Days, catalog: Catalog) -> Callable[[Any], bool]:
     """A day covers all its instants: after it is after its end."""
-    days = literal.days or read_days("2026-01-01", _UTC_READING)
     bound = days.end if op in (Op.GT, Op.AFTER, Op.LTE) else days.start
     compare = ge if op in (Op.GT, Op.AFTER, Op.GTE) else lt
 
     def match(value: Any) -> bool:
-        own = instant_of(value, _UTC_READING)
+        own = instant_of(value, catalog)
         return own is not None and compare(own, bound)
 
     return match
-
-
-def _money(value: Any) -> Money | None:
-    return value if isinstance(value, Money) else stored(value)

@@ -113,7 +113,8 @@ def read_number(value: Any) -> int | float:
         value = Decimal(value.strip())
     if isinstance(value, bool) or not isinstance(value, (int, float, Decimal)):
         raise Refused(f"This is a number, not {_kind(value)}.")
-    if not isfinite(value) or abs(value) > MAX_NUMBER:
+    huge = isinstance(value, int) and abs(value) > MAX_NUMBER  # some are too large to be asked whether they are finite
+    if huge or not isfinite(value) or abs(value) > MAX_NUMBER:
         raise Refused("The number is too large to be kept exactly.")
     return int(value) if value == int(value) else float(value)
 
@@ -123,7 +124,7 @@ def read_money(value: Any, currency: str) -> Money:
     try:
         return _money(value, currency)
     except ValueError as error:
-        raise Refused(f"{error}.", '{"amount": "1200.00", "currency": "EUR"}') from None
+        raise Refused(f"{str(error).removesuffix('.')}.", '{"amount": "1200.00", "currency": "EUR"}') from None
 
 
 def read_date(value: Any, catalog: Catalog) -> date:
