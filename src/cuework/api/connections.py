@@ -107,6 +107,6 @@ async def change_connection(
 
 
 @router.delete("/connections/{connection_id}", status_code=204)
-async def delete_connection(tx: Tx, who: Who, connection_id: UUID, force: bool = False) -> None:
+async def delete_connection(tx: Tx, who: Who, connection_id: UUID, expected: IfMatch, force: bool = False) -> None:
     """The connection and its credentials are gone; refused while workflows use it, unless forced."""
-    await connections.delete_connection(tx, who, connection_id, anyway=force)
+    await connections.delete_connection(tx, who, connection_id, anyway=force, expected=expected)

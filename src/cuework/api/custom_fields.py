@@ -114,6 +114,6 @@ async def change_custom_field(
 
 
 @router.delete("/custom-fields/{field_id}", status_code=204)
-async def delete_custom_field(tx: Tx, who: Who, field_id: UUID, force: bool = False) -> None:
+async def delete_custom_field(tx: Tx, who: Who, field_id: UUID, expected: IfMatch, force: bool = False) -> None:
     """Records have the field no more; refused while workflows use it, unless forced."""
-    await custom_fields.delete_custom_field(tx, who, field_id, anyway=force)
+    await custom_fields.delete_custom_field(tx, who, field_id, anyway=force, expected=expected)

@@ -170,9 +170,9 @@ async def change_form(
 
 
 @router.delete("/forms/{id}", status_code=204)
-async def delete_form(id: UUID, tx: Tx, who: Who, force: bool = False) -> None:  # noqa: A002
+async def delete_form(id: UUID, tx: Tx, who: Who, expected: IfMatch, force: bool = False) -> None:  # noqa: A002
     """The form is closed. 409 names the workflows that use it, unless `force`."""
-    await forms.delete_form(tx, who, id, anyway=force)
+    await forms.delete_form(tx, who, id, anyway=force, expected=expected)
 
 
 @router.get("/forms/{id}/submissions", response_model=Page[FormSubmission])

@@ -15,6 +15,7 @@ from pydantic import Field, StringConstraints
 from cuework.api.lists import AskedWhole, fetch_page, set_up_source
 from cuework.api.models import Answer, Body, Instant, Key, Name, Page
 from cuework.api.parameters import ANY_QUERY
+from cuework.api.revisions import IfMatch
 from cuework.api.roles import Role
 from cuework.api.routing import Router, Tx, Who, open_transaction
 from cuework.api.state import keyring_of
@@ -122,9 +123,9 @@ async def create_hook(request: Request, body: NewHook, response: Response, tx: T
 
 
 @router.post("/hooks/{id}/rotate")
-async def rotate_hook(id: UUID, response: Response, tx: Tx, who: Who) -> HookWithToken:  # noqa: A002
+async def rotate_hook(id: UUID, response: Response, tx: Tx, who: Who, expected: IfMatch) -> HookWithToken:  # noqa: A002
     """The hook has another token; the old one opens nothing any more."""
-    return _shown_once(response, await hooks.rotate_hook(tx, who, id))
+    return _shown_once(response, await hooks.rotate_hook(tx, who, id, expected=expected))
 
 
 @router.put("/hooks/{id}/signature")
@@ -135,17 +136,18 @@ async def require_hook_signature(
     response: Response,
     tx: Tx,
     who: Who,
+    expected: IfMatch,
 ) -> HookWithSecret:
     """Deliveries must be signed like this from now on, with a new secret; asked again, it is changed."""
-    made = await hooks.require_signature(tx, who, keyring_of(request), id, body.required())
+    made = await hooks.require_signature(tx, who, keyring_of(request), id, body.required(), expected=expected)
     response.headers["Cache-Control"] = "no-store"
     return HookWithSecret(**made.row, secret=made.secret)
 
 
 @router.delete("/hooks/{id}", status_code=204)
-async def delete_hook(id: UUID, tx: Tx, who: Who, force: bool = False) -> None:  # noqa: A002
+async def delete_hook(id: UUID, tx: Tx, who: Who, expected: IfMatch, force: bool = False) -> None:  # noqa: A002
     """The hook takes nothing any more. 409 names the workflows that use it, unless `force`."""
-    await hooks.delete_hook(tx, who, id, anyway=force)
+    await hooks.delete_hook(tx, who, id, anyway=force, expected=expected)
 
 
 class Delivered(Answer):

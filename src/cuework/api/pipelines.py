@@ -123,9 +123,9 @@ async def change_pipeline(
 
 
 @router.delete("/pipelines/{pipeline_id}", status_code=204)
-async def delete_pipeline(tx: Tx, who: Who, pipeline_id: UUID, force: bool = False) -> None:
+async def delete_pipeline(tx: Tx, who: Who, pipeline_id: UUID, expected: IfMatch, force: bool = False) -> None:
     """The pipeline is gone; refused while deals are in it or, unless forced, workflows use it."""
-    await pipelines.delete_pipeline(tx, who, pipeline_id, anyway=force)
+    await pipelines.delete_pipeline(tx, who, pipeline_id, anyway=force, expected=expected)
 
 
 def _stages(wanted: list[NewStage]) -> list[StageValues]:

@@ -80,6 +80,6 @@ async def change_team(
 
 
 @router.delete("/teams/{team_id}", status_code=204)
-async def delete_team(tx: Tx, who: Who, team_id: UUID, force: bool = False) -> None:
+async def delete_team(tx: Tx, who: Who, team_id: UUID, expected: IfMatch, force: bool = False) -> None:
     """The team is gone; refused while workflows use it, unless forced."""
-    await teams.delete_team(tx, who, team_id, anyway=force)
+    await teams.delete_team(tx, who, team_id, anyway=force, expected=expected)

@@ -133,24 +133,29 @@ async def change_user(
 
 
 @router.delete("/users/{user_id}")
-async def deactivate_user(response: Response, tx: Tx, who: Who, user_id: UUID, force: bool = False) -> User:
+async def deactivate_user(
+    response: Response, tx: Tx, who: Who, user_id: UUID, expected: IfMatch, force: bool = False
+) -> User:
     """The person is signed out and cannot sign in; records and logs keep their name."""
     row = await setup.read(tx, who.tenant_id, USERS, user_id)
     await refuse_if_used(tx, who, "user", row["email"], anyway=force)
-    return _with_tag(response, await people.deactivate_user(tx, who, user_id))
+    return _with_tag(response, await people.deactivate_user(tx, who, user_id, expected=expected))
 
 
 @router.post("/users/{user_id}/restore")
-async def restore_user(response: Response, tx: Tx, who: Who, user_id: UUID) -> User:
+async def restore_user(response: Response, tx: Tx, who: Who, user_id: UUID, expected: IfMatch) -> User:
     """The person can sign in again."""
-    return _with_tag(response, await people.restore_user(tx, who, user_id))
+    return _with_tag(response, await people.restore_user(tx, who, user_id, expected=expected))
 
 
 @router.patch("/me")
-async def change_me(request: Request, response: Response, tx: Tx, who: Who, body: OwnChanges) -> User:
+async def change_me(
+    request: Request, response: Response, tx: Tx, who: Who, body: OwnChanges, expected: IfMatch
+) -> User:
     """The signed-in person has these values."""
     if who.user_id is None:
         raise Forbidden("An API key is no person.")
+    await setup.read(tx, who.tenant_id, USERS, who.user_id, locked=True, expected=expected)
     changes = body.sent()
     password, current = changes.pop("password", None), changes.pop("current_password", "")
     if password is not None:

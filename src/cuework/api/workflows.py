@@ -160,9 +160,9 @@ async def duplicate_workflow(
 
 
 @router.delete("/workflows/{workflow_id}", status_code=204)
-async def delete_workflow(tx: Tx, who: Who, workflow_id: UUID) -> None:
+async def delete_workflow(tx: Tx, who: Who, workflow_id: UUID, expected: IfMatch) -> None:
     """A draft that was never published is gone; what ran once is archived instead, so that its history stays."""
-    await drafts.delete(tx, who, workflow_id)
+    await drafts.delete(tx, who, workflow_id, expected=expected)
 
 
 async def _answer(

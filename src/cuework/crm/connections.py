@@ -84,9 +84,11 @@ async def change_connection(
     return await setup.write(connection, actor, CONNECTIONS, before, columns)
 
 
-async def delete_connection(connection: Connection, actor: Actor, connection_id: UUID, *, anyway: bool) -> None:
+async def delete_connection(
+    connection: Connection, actor: Actor, connection_id: UUID, *, anyway: bool, expected: int | None = None
+) -> None:
     """The connection and its credentials are gone. Errors: Conflict names the workflows that use it."""
-    before = await setup.read(connection, actor.tenant_id, CONNECTIONS, connection_id, locked=True)
+    before = await setup.read(connection, actor.tenant_id, CONNECTIONS, connection_id, locked=True, expected=expected)
     keys = [before["key"]]
     if before["type"] == "smtp" and await connection.fetchval(_FIRST, actor.tenant_id, "smtp") == connection_id:
         keys.append(UNNAMED)

@@ -35,9 +35,11 @@ async def change_custom_field(
     return await setup.change(connection, actor, CUSTOM_FIELDS, field_id, changes, expected=expected)
 
 
-async def delete_custom_field(connection: Connection, actor: Actor, field_id: UUID, *, anyway: bool) -> None:
+async def delete_custom_field(
+    connection: Connection, actor: Actor, field_id: UUID, *, anyway: bool, expected: int | None = None
+) -> None:
     """Records have the field no more. Errors: Conflict names the workflows that use it, unless `anyway`."""
-    before = await setup.read(connection, actor.tenant_id, CUSTOM_FIELDS, field_id, locked=True)
+    before = await setup.read(connection, actor.tenant_id, CUSTOM_FIELDS, field_id, locked=True, expected=expected)
     name = f"{before['record_type']}.custom.{before['key']}"
     await refuse_if_used(connection, actor, "field", name, anyway=anyway)
     await setup.remove(connection, actor, CUSTOM_FIELDS, before)

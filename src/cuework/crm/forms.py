@@ -78,9 +78,12 @@ async def change_form(
     return await setup.write(connection, actor, FORMS, before, changes)
 
 
-async def delete_form(connection: Connection, actor: Actor, form_id: UUID, *, anyway: bool) -> None:
+async def delete_form(
+    connection: Connection, actor: Actor, form_id: UUID, *, anyway: bool, expected: int | None = None
+) -> None:
     """The form is closed; its submissions are kept. Errors: Conflict names the workflows that use it."""
     before = await read_form(connection, actor.tenant_id, form_id, locked=True)
+    setup.check_revision(expected, before["revision"])
     await refuse_if_used(connection, actor, "form", before["key"], anyway=anyway)
     await setup.write(connection, actor, FORMS, before, {"deleted_at": utc_now()}, verb="delete")
 

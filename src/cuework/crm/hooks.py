@@ -71,9 +71,9 @@ async def create_hook(
     return Made(row, spell_token(actor.tenant_id, token), None if required.secret else secret)
 
 
-async def rotate_hook(connection: Connection, actor: Actor, hook_id: UUID) -> Made:
+async def rotate_hook(connection: Connection, actor: Actor, hook_id: UUID, *, expected: int | None = None) -> Made:
     """The hook has another token, and the old one opens nothing any more. Errors: NotFound."""
-    before = await setup.read(connection, actor.tenant_id, HOOKS, hook_id, locked=True)
+    before = await setup.read(connection, actor.tenant_id, HOOKS, hook_id, locked=True, expected=expected)
     token = secrets.token_urlsafe(32)
     changes = {"token_hash": hash_secret(token), "hint": token[-4:]}
     row = await setup.write(connection, actor, HOOKS, before, changes, verb="rotate")
@@ -81,10 +81,16 @@ async def rotate_hook(connection: Connection, actor: Actor, hook_id: UUID) -> Ma
 
 
 async def require_signature(
-    connection: Connection, actor: Actor, keyring: Keyring, hook_id: UUID, required: Required
+    connection: Connection,
+    actor: Actor,
+    keyring: Keyring,
+    hook_id: UUID,
+    required: Required,
+    *,
+    expected: int | None = None,
 ) -> Made:
     """Deliveries are signed from now on, by a new secret; or need not be. Errors: NotFound, Invalid."""
-    before = await setup.read(connection, actor.tenant_id, HOOKS, hook_id, locked=True)
+    before = await setup.read(connection, actor.tenant_id, HOOKS, hook_id, locked=True, expected=expected)
     changes = _signature_columns(required) | {"secret": None, "secret_key_id": None, "previous_secret_until": None}
     secret = _secret_of(required)
     if secret is not None:
@@ -97,9 +103,11 @@ async def require_signature(
     return Made(row, secret=None if required.secret else secret)
 
 
-async def delete_hook(connection: Connection, actor: Actor, hook_id: UUID, *, anyway: bool) -> None:
+async def delete_hook(
+    connection: Connection, actor: Actor, hook_id: UUID, *, anyway: bool, expected: int | None = None
+) -> None:
     """The hook takes nothing any more. Errors: NotFound; Conflict names the workflows that use it."""
-    before = await setup.read(connection, actor.tenant_id, HOOKS, hook_id, locked=True)
+    before = await setup.read(connection, actor.tenant_id, HOOKS, hook_id, locked=True, expected=expected)
     await refuse_if_used(connection, actor, "hook", before["key"], anyway=anyway)
     await connection.execute(
         "delete from hook_receipts where tenant_id = $1 and hook_id = $2", actor.tenant_id, hook_id

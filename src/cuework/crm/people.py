@@ -85,22 +85,26 @@ async def set_password(connection: Connection, actor: Actor, user_id: UUID, pass
     await setup.write(connection, actor, USERS, user, {}, verb="set_password")
 
 
-async def deactivate_user(connection: Connection, actor: Actor, user_id: UUID) -> dict[str, Any]:
+async def deactivate_user(
+    connection: Connection, actor: Actor, user_id: UUID, *, expected: int | None = None
+) -> dict[str, Any]:
     """The user is signed out, cannot sign in, and is assigned nothing new. Errors: Conflict for the last owner."""
-    before = await setup.read(connection, actor.tenant_id, USERS, user_id)
+    before = await setup.read(connection, actor.tenant_id, USERS, user_id, expected=expected)
     _check_grant(actor, Role.named(before["role"]))
     if before["deactivated_at"] is not None:
         return before
     await _keep_an_owner(connection, actor.tenant_id, user_id)
     await sessions.end_sessions_of(connection, actor.tenant_id, user_id)
-    return await setup.change(connection, actor, USERS, user_id, {"deactivated_at": utc_now()})
+    return await setup.change(connection, actor, USERS, user_id, {"deactivated_at": utc_now()}, expected=expected)
 
 
-async def restore_user(connection: Connection, actor: Actor, user_id: UUID) -> dict[str, Any]:
+async def restore_user(
+    connection: Connection, actor: Actor, user_id: UUID, *, expected: int | None = None
+) -> dict[str, Any]:
     """The user can sign in again."""
-    before = await setup.read(connection, actor.tenant_id, USERS, user_id)
+    before = await setup.read(connection, actor.tenant_id, USERS, user_id, expected=expected)
     _check_grant(actor, Role.named(before["role"]))
-    return await setup.change(connection, actor, USERS, user_id, {"deactivated_at": None})
+    return await setup.change(connection, actor, USERS, user_id, {"deactivated_at": None}, expected=expected)
 
 
 def checked_email(text: str) -> str:

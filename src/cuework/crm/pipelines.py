@@ -88,9 +88,11 @@ async def change_pipeline(
     return await setup.write(connection, actor, PIPELINES, before, changes)
 
 
-async def delete_pipeline(connection: Connection, actor: Actor, pipeline_id: UUID, *, anyway: bool) -> None:
+async def delete_pipeline(
+    connection: Connection, actor: Actor, pipeline_id: UUID, *, anyway: bool, expected: int | None = None
+) -> None:
     """The pipeline and its stages are gone. Errors: Conflict for the default, with deals, or used by workflows."""
-    before = await setup.read(connection, actor.tenant_id, PIPELINES, pipeline_id, locked=True)
+    before = await setup.read(connection, actor.tenant_id, PIPELINES, pipeline_id, locked=True, expected=expected)
     if before["is_default"]:
         raise Conflict("The default pipeline cannot be deleted: make another one the default first.")
     await _drop_stages(connection, actor, before, set(), anyway=anyway)

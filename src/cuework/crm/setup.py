@@ -33,9 +33,15 @@ class Table:
 
 
 async def read(
-    connection: Connection, tenant_id: UUID, table: Table, row_id: UUID, *, locked: bool = False
+    connection: Connection,
+    tenant_id: UUID,
+    table: Table,
+    row_id: UUID,
+    *,
+    locked: bool = False,
+    expected: int | None = None,
 ) -> dict[str, Any]:
-    """The row as people see it. Errors: NotFound, also for another tenant's."""
+    """The row as people see it. Errors: NotFound, also for another tenant's; Stale if it has another revision."""
     lock = " for update" if locked else ""
     row = await connection.fetchrow(
         f"select {table.shown} from {table.name} where tenant_id = $1 and id = $2{lock}",
@@ -44,6 +50,7 @@ async def read(
     )
     if row is None:
         raise NotFound(f"There is no {words(table.subject)} {row_id}.")
+    check_revision(expected, row["revision"])
     return dict(row)
 
 

@@ -52,9 +52,11 @@ async def change_team(
     return await setup.write(connection, actor, TEAMS, before, plain)
 
 
-async def delete_team(connection: Connection, actor: Actor, team_id: UUID, *, anyway: bool) -> None:
+async def delete_team(
+    connection: Connection, actor: Actor, team_id: UUID, *, anyway: bool, expected: int | None = None
+) -> None:
     """The team is gone; its tasks are nobody's queue. Errors: Conflict names the workflows that use it."""
-    before = await setup.read(connection, actor.tenant_id, TEAMS, team_id, locked=True)
+    before = await setup.read(connection, actor.tenant_id, TEAMS, team_id, locked=True, expected=expected)
     await refuse_if_used(connection, actor, "team", before["key"], anyway=anyway)
     await setup.remove(connection, actor, TEAMS, before)
 

@@ -12,11 +12,12 @@ from uuid import UUID
 
 import orjson
 
-from cuework.base.errors import Conflict, Invalid, NotFound, Problem, Stale
+from cuework.base.errors import Conflict, Invalid, NotFound, Problem
 from cuework.base.ids import new_id
 from cuework.crm import audit
 from cuework.crm.actor import Actor
 from cuework.crm.audit import Subject
+from cuework.crm.setup import check_revision
 from cuework.db.pool import Connection
 from cuework.engine.catalog import Catalog
 from cuework.engine.plan import Plan, compile_plan
@@ -121,9 +122,7 @@ async def save(
 ) -> None:
     """The workflow's draft is this one, right or wrong. Errors: NotFound; Stale; Invalid for another key."""
     old = await load(connection, actor.tenant_id, workflow_id, lock=True)
-    if expected is not None and expected != old["revision"]:
-        now = old["revision"]
-        raise Stale(f"It has revision {now} now, not {expected}. Read it again, then repeat your change.", revision=now)
+    check_revision(expected, old["revision"])
     definition = storable(draft.definition)
     if definition.get("key") not in (None, old["key"]):
         problem = Problem("key", f"The workflow's key is {old['key']} and stays so.", "leave it out, or duplicate")
@@ -147,9 +146,10 @@ async def duplicate(connection: Connection, actor: Actor, workflow_id: UUID, *, 
     return await create(connection, actor, Draft(definition))
 
 
-async def delete(connection: Connection, actor: Actor, workflow_id: UUID) -> None:
-    """A draft that was never published is gone. Errors: NotFound; Conflict for any other workflow."""
+async def delete(connection: Connection, actor: Actor, workflow_id: UUID, *, expected: int | None = None) -> None:
+    """A draft that was never published is gone. Errors: NotFound; Stale; Conflict for any other workflow."""
     old = await load(connection, actor.tenant_id, workflow_id, lock=True)
+    check_revision(expected, old["revision"])
     if old["published_version"] is not None:
         raise Conflict(f"{old['name']} was published, so its history stays. Archive it instead.")
     await connection.execute("delete from workflows where tenant_id = $1 and id = $2", actor.tenant_id, workflow_id)
