@@ -6,6 +6,7 @@ import shutil
 import signal
 import sys
 import tempfile
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -17,8 +18,8 @@ import asyncpg
 from cuework.db.embedded import EmbeddedPostgres
 from cuework.db.migrate import migrate
 from cuework.db.pool import Pool, Role, open_pool
-from cuework.db.tenancy import tenant_transaction
 from cuework.nodes import discover
+from cuework.runtime.bell import Bell
 from cuework.testing.office import Office, open_office
 
 TYPES = discover()
@@ -39,6 +40,7 @@ class Stage:
 
     dsn: str
     pool: Pool
+    bell: Bell
     directory: Path
 
 
@@ -62,9 +64,12 @@ async def stage(*, track_commit_timestamp: bool = False) -> AsyncIterator[Stage]
         await connection.close()
     await migrate(dsn)
     pool = await open_pool(dsn, Role.APP, size=4, name="bench")
+    bell = Bell(dsn)
+    await bell.start()
     try:
-        yield Stage(dsn, pool, directory)
+        yield Stage(dsn, pool, bell, directory)
     finally:
+        await bell.stop()
         await pool.close()
         if server is not None:
             await asyncio.to_thread(server.stop)
@@ -94,16 +99,24 @@ def _person(number: int) -> dict[str, object]:
     return {"first_name": name, "last_name": "Example", "email": f"p{number}@example.com", "source": "bench"}
 
 
-async def release(pool: Pool, tenant_ids: list[UUID]) -> None:
-    """Every event of these tenants becomes an input, the last act before the clock starts."""
-    for tenant_id in tenant_ids:
-        async with tenant_transaction(pool, tenant_id) as connection:
+async def release(place: Stage, tenant_ids: list[UUID]) -> float:
+    """Every event of these tenants has become an input by one commit, whose instant is the answer (perf_counter).
+
+    The bell rings after it, as after a request.
+    """
+    async with place.pool.acquire() as connection, connection.transaction():
+        for tenant_id in tenant_ids:
+            await connection.execute(f"set local app.tenant_id = '{tenant_id}'")
             await connection.execute(
                 """insert into inbox (tenant_id, id, lane, kind, revision, event_id)
                 select tenant_id, gen_random_uuid(), get_byte(uuid_send(record_id), 15) & 63, 'event', revision, id
                 from events where tenant_id = $1 and type = 'contact.created'""",
                 tenant_id,
             )
+    committed = time.perf_counter()
+    for tenant_id in tenant_ids:
+        place.bell.ring(tenant_id)
+    return committed
 
 
 @asynccontextmanager

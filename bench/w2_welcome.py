@@ -47,8 +47,7 @@ async def run(*, runs: int, size: int | None, profile: bool) -> dict[str, Any]:
 async def burn_down(place: Stage, tenants: list[UUID], count: int, profile: Path | None = None) -> float:
     """Executions per second, from the commit that makes the events inputs to the last one committed."""
     async with worker(place, profile=profile) as process:
-        began = time.perf_counter()
-        await release(place.pool, tenants)
+        began = await release(place, tenants)
         async with place.pool.acquire() as connection:
             while await _pending(connection):
                 if process.returncode is not None:
