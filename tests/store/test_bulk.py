@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+import asyncpg
 import pytest
 
 from cuework.base.ids import new_id
@@ -112,22 +113,54 @@ async def test_an_update_by_two_keys_of_which_one_is_the_same(pool: Pool, office
     assert await office.value("select sum(count) from enrollments where tenant_id = $1") == 2 * MANY
 
 
-async def test_small_inserts_travel_together_and_large_ones_at_once(pool: Pool, office: Office) -> None:
+async def test_few_and_many_rows_travel_together(pool: Pool, office: Office) -> None:
+    ids = await office.create_many("contact", [{"first_name": "Ada"} for _ in range(MANY + 1)])
     small, large, other = _activities(FEW), _activities(MANY, "call"), _activities(FEW, "mail")
+    scores = {"id": "uuid", "lead_score": "integer"}
     async with tenant_transaction(pool, office.tenant_id) as connection:
         statements: list[str] = []
         together = bulk.Together(connection)
         await bulk.insert(together, office.tenant_id, "activities", ACTIVITY, small)
         await bulk.insert(together, office.tenant_id, "activities", ACTIVITY, large)
+        await bulk.update(together, office.tenant_id, "contacts", scores, [ids[:MANY], list(range(MANY))])
         await bulk.insert(together, office.tenant_id, "activities", ACTIVITY, other)
-        assert await connection.fetchval("select count(*) from activities where type <> 'call'") == 0
+        assert await connection.fetchval("select count(*) from activities") == 0
         with connection.query_logger(lambda record: statements.append(record.query)):
             await together.send()
             await together.send()
             await connection.execute("select 1")  # the loop tells the logger of what came before
-        assert sum("insert" in each for each in statements) == 1
+        assert sum("insert" in each or "update" in each for each in statements) == 1
     for kind, columns in (("note", small), ("call", large), ("mail", other)):
         assert await _stored(office, kind) == _as_rows(columns)
+    rows = await office.rows("select id, lead_score from contacts where tenant_id = $1")
+    expected = {identity: n for n, identity in enumerate(ids[:MANY])} | {ids[MANY]: 0}
+    assert {row["id"]: row["lead_score"] for row in rows} == expected
+
+
+async def test_many_rows_for_one_table_twice_are_not_mixed_up(pool: Pool, office: Office) -> None:
+    first, second = _activities(MANY), _activities(MANY, "call")
+    async with tenant_transaction(pool, office.tenant_id) as connection:
+        together = bulk.Together(connection)
+        for columns in (first, second):
+            await bulk.insert(together, office.tenant_id, "activities", ACTIVITY, columns)
+        await together.send()
+    assert (await _stored(office, "note"), await _stored(office, "call")) == (_as_rows(first), _as_rows(second))
+
+
+async def test_what_was_sent_together_and_failed_leaves_nothing_for_the_next(pool: Pool, office: Office) -> None:
+    bad, good = _activities(MANY), _activities(MANY, "call")
+    bad[0][1] = bad[0][0]
+
+    async def store(columns: list[list[Any]]) -> None:
+        async with tenant_transaction(pool, office.tenant_id) as connection:
+            together = bulk.Together(connection)
+            await bulk.insert(together, office.tenant_id, "activities", ACTIVITY, columns)
+            await together.send()
+
+    with pytest.raises(asyncpg.UniqueViolationError):
+        await store(bad)
+    await store(good)
+    assert (await _stored(office, "note"), await _stored(office, "call")) == ([], _as_rows(good))
 
 
 @pytest.mark.parametrize("count", [1, FEW])

@@ -78,7 +78,7 @@ async def flush_records(connection: bulk.Writes, tenant_id: UUID, world: World, 
             created = [row for ref, row in world.created.items() if ref.type == kind]
             updated = {ref: fields for ref, fields in world.updated.items() if ref.type == kind}
             alone = bool(updated) and (bool(created) or not recurring)
-            if world.created and isinstance(connection, bulk.Together) and (alone or _are_many(created, updated)):
+            if world.created and alone and isinstance(connection, bulk.Together):
                 await connection.send()  # it may refer to new records of the kinds before it
             # What an update frees, a new record may take: the update comes before, and by itself.
             await _update_records(bulk.at_once(connection) if alone else connection, tenant_id, kind, updated, world)
@@ -137,11 +137,6 @@ def _data(event: Event) -> str | None:
     if event.links:
         return dumps_text({**event.data, "links": event.links})
     return dumps_text(event.data) if event.data else None
-
-
-def _are_many(created: Sequence[Row], updated: Mapping[Ref, set[str]]) -> bool:
-    """Whether these rows of a kind do not wait to travel together with others."""
-    return max(len(created), len(updated)) >= bulk.COPY_FROM_ROWS
 
 
 async def _insert_records(

@@ -29,24 +29,35 @@ _STAGED = "cw_staged_"
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """An insert, or an update by the first `keys` columns, among others of one statement."""
+    """An insert, or an update by the first `keys` columns, among others of one statement.
+
+    Its rows come as one row's parameters (all columns are `same`), as arrays, or from the temporary table `staged`.
+    """
 
     table: str
     columns: _Columns
     tail: str
-    single: bool
+    same: tuple[int, ...] = ()
     keys: int = 0
+    staged: str = ""
 
-    def sql(self, first: int) -> str:
-        """The statement, its values' parameters numbered from `first`."""
-        source, same = ("", tuple(range(len(self.columns)))) if self.single else (_unnest(self.columns, first), ())
+    def sql(self, number: int, first: int) -> str:
+        """The statement, its values' parameters numbered from `first`, its temporary table read as u and number."""
+        single = len(self.same) == len(self.columns) and not self.staged
+        source = self.staged or ("" if single else _unnest(self.columns, first))
+        rows = f"u{number} as u" if self.staged else source
         if self.keys:
-            return _update_sql(self.table, self.columns, self.keys, self.tail, source, same, first).strip()
-        return _insert_sql(self.table, self.columns, self.tail, source, same, first).strip()
+            return _update_sql(self.table, self.columns, self.keys, self.tail, source, rows, self.same, first).strip()
+        return _insert_sql(self.table, self.columns, self.tail, rows, self.same, first).strip()
+
+    @property
+    def parameters(self) -> int:
+        """How many parameters its values take."""
+        return len(self.same) if self.staged else len(self.columns)
 
 
 class Together:
-    """Small writes that nobody waits for, collected, and sent as one statement: a round trip instead of many.
+    """Writes that nobody waits for, collected, and sent as one statement: a round trip instead of many.
 
     Stands in for the connection in `insert` and `update`. Everything else is carried out at once, before what was
     collected, so what is collected must not depend on it, nor be asked for before `send`. What is collected must not
@@ -57,20 +68,35 @@ class Together:
         self.connection = connection
         self._parts: list[_Part] = []
         self._values: list[Any] = []
+        self._copies: list[_Copy] = []
         self._tenant_id: UUID | None = None
 
-    def later(self, tenant_id: UUID, part: "_Part", values: Sequence[Sequence[Any]]) -> None:
+    async def later(
+        self, tenant_id: UUID, table: str, columns: _Columns, values: Sequence[Sequence[Any]], tail: str, keys: int = 0
+    ) -> None:
         """The rows are written by the next `send`."""
+        if len(values[0]) >= COPY_FROM_ROWS:
+            copy = _copy_of(table, columns, values)
+            if any(each.staged == copy.staged for each in self._copies):
+                await self.send()  # two parts cannot read one temporary table
+            self._copies.append(copy)
+            part = _Part(table, columns, tail, copy.same, keys, copy.staged)
+            self._values.extend(_first(values, copy.same))
+        else:
+            single = len(values[0]) == 1
+            part = _Part(table, columns, tail, tuple(range(len(columns))) if single else (), keys)
+            self._values.extend([column[0] for column in values] if single else values)
         self._tenant_id = tenant_id
         self._parts.append(part)
-        self._values.extend([column[0] for column in values] if part.single else values)
 
     async def send(self) -> None:
-        """What was collected is written. Cost: one statement."""
-        if self._parts:
-            statement = _together_sql(tuple(self._parts))
-            await self.connection.execute(statement, self._tenant_id, *self._values)
-        self._parts, self._values = [], []
+        """What was collected is written. Cost: one statement; with many rows, one before it and a COPY per table."""
+        parts, values, copies = tuple(self._parts), self._values, self._copies
+        self._parts, self._values, self._copies = [], [], []
+        if copies:
+            await _copy(self.connection, copies)
+        if parts:
+            await self.connection.execute(_together_sql(parts), self._tenant_id, *values)
 
     async def fetch(self, query: str, *arguments: Any) -> list[Any]:
         """As the connection does, at once."""
@@ -103,17 +129,7 @@ async def insert(
     """
     if not values or not values[0]:
         return []
-    named = tuple(columns.items())
-    if len(values[0]) >= COPY_FROM_ROWS:
-        source, same = await _copy(at_once(connection), table, named, values)
-        return await connection.fetch(_insert_sql(table, named, tail, source, same), tenant_id, *_first(values, same))
-    if isinstance(connection, Together) and "returning" not in tail:
-        connection.later(tenant_id, _Part(table, named, tail, len(values[0]) == 1), values)
-        return []
-    if len(values[0]) == 1:
-        every = tuple(range(len(named)))
-        return await connection.fetch(_insert_sql(table, named, tail, "", every), tenant_id, *_first(values, every))
-    return await connection.fetch(_insert_sql(table, named, tail, _unnest(named), ()), tenant_id, *values)
+    return await _write(connection, tenant_id, table, tuple(columns.items()), values, tail)
 
 
 async def update(
@@ -129,19 +145,7 @@ async def update(
     """The rows named by the first `keys` columns get the other columns' values. Shape and cost as `insert`."""
     if not values or not values[0]:
         return []
-    named = tuple(columns.items())
-    if len(values[0]) >= COPY_FROM_ROWS:
-        source, same = await _copy(at_once(connection), table, named, values)
-        statement = _update_sql(table, named, keys, tail, source, same)
-        return await connection.fetch(statement, tenant_id, *_first(values, same))
-    if isinstance(connection, Together) and "returning" not in tail:
-        connection.later(tenant_id, _Part(table, named, tail, len(values[0]) == 1, keys), values)
-        return []
-    if len(values[0]) == 1:
-        every = tuple(range(len(named)))
-        statement = _update_sql(table, named, keys, tail, "", every)
-        return await connection.fetch(statement, tenant_id, *_first(values, every))
-    return await connection.fetch(_update_sql(table, named, keys, tail, _unnest(named), ()), tenant_id, *values)
+    return await _write(connection, tenant_id, table, tuple(columns.items()), values, tail, keys)
 
 
 def array_text(values: Iterable[Any]) -> str:
@@ -153,23 +157,69 @@ def _quoted(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-async def _copy(
-    connection: Connection, table: str, columns: _Columns, values: Sequence[Sequence[Any]]
-) -> tuple[str, tuple[int, ...]]:
-    """The rows are in a temporary table; the answer is its name, and which columns are not in it because all rows
-    have the same value. The statement that reads it must empty it, as both of those here do.
-    """
+async def _write(
+    connection: "Writes",
+    tenant_id: UUID,
+    table: str,
+    columns: _Columns,
+    values: Sequence[Sequence[Any]],
+    tail: str,
+    keys: int = 0,
+) -> list[Any]:
+    """An insert, or an update by the first `keys` columns."""
+    if isinstance(connection, Together):
+        if "returning" not in tail:
+            await connection.later(tenant_id, table, columns, values, tail, keys)
+            return []
+        connection = connection.connection
+    if len(values[0]) >= COPY_FROM_ROWS:
+        copy = _copy_of(table, columns, values)
+        await _copy(connection, [copy])
+        part, values = _Part(table, columns, tail, copy.same, keys, copy.staged), _first(values, copy.same)
+    elif len(values[0]) == 1:
+        every = tuple(range(len(columns)))
+        part, values = _Part(table, columns, tail, every, keys), _first(values, every)
+    else:
+        part = _Part(table, columns, tail, (), keys)
+    return await connection.fetch(_together_sql((part,)), tenant_id, *values)
+
+
+@dataclass(frozen=True, slots=True)
+class _Copy:
+    """Rows on their way into a temporary table, and which columns are not among them: all rows have the same value."""
+
+    staged: str
+    columns: _Columns
+    values: Sequence[Sequence[Any]]
+    same: tuple[int, ...]
+
+
+def _copy_of(table: str, columns: _Columns, values: Sequence[Sequence[Any]]) -> _Copy:
     same = tuple(place for place, column in enumerate(values) if _is_same(column))
-    told = [place for place in range(len(columns)) if place not in same] or [0]
-    staged = _staged(table, columns)
-    spelled = ", ".join(f"{name} {_carrier(kind)}" for name, kind in columns)
-    await connection.execute(f"create temp table if not exists {staged} ({spelled}); select cw_trim('{staged}')")
-    await connection.copy_records_to_table(
-        staged,
-        records=zip(*[values[place] for place in told], strict=True),
-        columns=[columns[place][0] for place in told],
+    return _Copy(_staged(table, columns), columns, values, same)
+
+
+async def _copy(connection: Connection, copies: Sequence[_Copy]) -> None:
+    """The rows are in their temporary tables. The statement that reads these empties them (`_together_sql`)."""
+    await connection.execute(_make_ready(tuple((copy.staged, copy.columns) for copy in copies)))
+    for copy in copies:
+        told = [place for place in range(len(copy.columns)) if place not in copy.same] or [0]
+        await connection.copy_records_to_table(
+            copy.staged,
+            records=zip(*[copy.values[place] for place in told], strict=True),
+            columns=[copy.columns[place][0] for place in told],
+        )
+
+
+@lru_cache(maxsize=1000)
+def _make_ready(tables: tuple[tuple[str, _Columns], ...]) -> str:
+    """The session has the temporary tables, and none is large. Cost: what is there already is only looked at."""
+    made = "".join(
+        f"create temp table if not exists {staged} "
+        f"({', '.join(f'{name} {_carrier(kind)}' for name, kind in columns)}); "
+        for staged, columns in tables
     )
-    return staged, same
+    return made + "select " + ", ".join(f"cw_trim('{staged}')" for staged, _ in tables)
 
 
 def _is_same(column: Sequence[Any]) -> bool:
@@ -188,31 +238,24 @@ def _staged(table: str, columns: _Columns) -> str:
     return f"{_STAGED}{table}_{digest}"
 
 
-@cache
-def _insert_sql(table: str, columns: _Columns, tail: str, source: str, same: tuple[int, ...], first: int = 2) -> str:
+def _insert_sql(table: str, columns: _Columns, tail: str, rows: str, same: tuple[int, ...], first: int) -> str:
     names = ", ".join(name for name, _ in columns)
     values = ", ".join(_values(columns, same, first))
-    return f"{_taken(source)}insert into {table} (tenant_id, {names}) select $1, {values}{_from(source)} {tail}"
+    return f"insert into {table} (tenant_id, {names}) select $1, {values}{_from(rows)} {tail}"
 
 
-@cache
 def _update_sql(
-    table: str, columns: _Columns, keys: int, tail: str, source: str, same: tuple[int, ...], first: int = 2
+    table: str, columns: _Columns, keys: int, tail: str, source: str, rows: str, same: tuple[int, ...], first: int
 ) -> str:
     values = list(zip((name for name, _ in columns), _values(columns, same, first), strict=True))
     sets = ", ".join(f"{name} = {value}" for name, value in values[keys:])
     named = [f"t.{name} = {value}" for name, value in values[:keys]]
     where = " and ".join(named + _among(columns[:keys], source, same, first))
-    return f"{_taken(source)}update {table} as t set {sets}{_from(source)} where t.tenant_id = $1 and {where} {tail}"
+    return f"update {table} as t set {sets}{_from(rows)} where t.tenant_id = $1 and {where} {tail}"
 
 
-def _taken(source: str) -> str:
-    """What comes before a statement that reads a temporary table: its rows leave it as they are read."""
-    return f"with u as (delete from {source} returning *) " if source.startswith(_STAGED) else ""
-
-
-def _from(source: str) -> str:
-    return " from u" if source.startswith(_STAGED) else f" from {source}" if source else ""
+def _from(rows: str) -> str:
+    return f" from {rows}" if rows else ""
 
 
 def _among(keys: _Columns, source: str, same: tuple[int, ...], first: int) -> list[str]:
@@ -229,14 +272,18 @@ def _among(keys: _Columns, source: str, same: tuple[int, ...], first: int) -> li
 
 @lru_cache(maxsize=1000)
 def _together_sql(parts: tuple[_Part, ...]) -> str:
+    """One statement. Rows leave a temporary table as they are read."""
+    taken: list[str] = []
     written: list[str] = []
     first = 2
-    for part in parts:
-        written.append(part.sql(first))
-        first += len(part.columns)
+    for number, part in enumerate(parts):
+        if part.staged:
+            taken.append(f"u{number} as (delete from {part.staged} returning *)")
+        written.append(part.sql(number, first))
+        first += part.parameters
     if len(written) == 1:
-        return written[0]
-    return "with " + ", ".join(f"part{n} as ({each})" for n, each in enumerate(written)) + " select"
+        return f"with {taken[0]} {written[0]}" if taken else written[0]
+    return "with " + ", ".join([*taken, *(f"part{n} as ({each})" for n, each in enumerate(written))]) + " select"
 
 
 def _unnest(columns: _Columns, first: int = 2) -> str:

@@ -23,7 +23,7 @@ from unnest($2::uuid[], $3::uuid[], $4::text[], $5::smallint[]) as u(id, executi
 
 
 async def write_pass(run: PassState) -> None:
-    """Everything that the pass decided is written in its transaction. Cost: a statement or two per table concerned."""
+    """Everything that the pass decided is written in its transaction. Cost: one statement for most of it."""
     together = bulk.Together(run.connection)
     writer = Writer(together, run.tenant.id, run.lanes.now)
     spent = time.monotonic() - run.began
@@ -51,7 +51,7 @@ async def write_pass(run: PassState) -> None:
     await writer.inputs([(each, "continue", None, None) for each in run.move.more if not each.ended])
     await _send_back(run, writer)
     await write_held(run, ended)
-    await run.entry.write(ended)
+    await run.entry.write(together, ended)
     await write_misses(run.connection, run.tenant.id, run.refused, run.lanes.now)
     _count(run, everyone)
     await writer.counters(run.counts, run.slot)

@@ -195,13 +195,13 @@ class Entry:
         if row is not None and row.execution_id == execution.id:
             row.active = not execution.ended
 
-    async def write(self, ended: list[Execution]) -> None:
-        """Changed rows are stored, and rows of executions that ended are not active any more."""
+    async def write(self, together: bulk.Together, ended: list[Execution]) -> None:
+        """Changed rows are stored when all is sent; rows of executions that ended are not active any more."""
         changed = [
             (key, row) for key, row in self.rows.items() if row.stored != (row.execution_id, row.active, row.count)
         ]
         await bulk.update(
-            self.connection,
+            together,
             self.tenant_id,
             "enrollments",
             {"workflow_id": "uuid", "entry_key": "text", "execution_id": "uuid", "active": "boolean"}
