@@ -9,6 +9,7 @@ import { onSignedOut, queryClient } from "@/api/client";
 import { router } from "@/app/router";
 // Pages outside of the frame follow the system's theme too.
 import "@/app/theme";
+import { keepFocusOnPage } from "@/ui/pageFocus";
 import { Toaster } from "@/ui/Toaster";
 import { TipProvider } from "@/ui/Tip";
 
@@ -16,6 +17,8 @@ onSignedOut(() => {
   const { pathname, href } = router.state.location;
   if (pathname !== "/sign-in") void router.navigate({ to: "/sign-in", search: { next: href } });
 });
+
+keepFocusOnPage();
 
 const root = document.getElementById("root");
 if (root) {

@@ -2,13 +2,16 @@
 import { Link, useRouter, type ErrorComponentProps } from "@tanstack/react-router";
 import { Compass } from "lucide-react";
 import { Button } from "@/ui/Button";
+import { Page } from "@/ui/Page";
 import { Empty, Failure, SkeletonRows } from "@/ui/States";
 
 export function Lost() {
   return (
-    <Empty icon={<Compass aria-hidden />} title="There is no page here" action={<Button asChild look="primary"><Link to="/workflows">Open workflows</Link></Button>}>
-      The address may be mistyped, or what it showed has been deleted.
-    </Empty>
+    <Page title="Page not found">
+      <Empty icon={<Compass aria-hidden />} title="There is nothing here" action={<Button asChild look="primary"><Link to="/workflows">Open workflows</Link></Button>}>
+        The address may be mistyped, or what it showed has been deleted. The search at the top finds records by name.
+      </Empty>
+    </Page>
   );
 }
 

@@ -8,12 +8,12 @@ import { signInRoute } from "@/sign-in/routes";
 import { taskRoutes } from "@/tasks/routes";
 import { workflowRoutes } from "@/workflows/routes";
 import { Lost, PageFailure, PagePending } from "./Fallbacks";
-import { indexRoute, rootRoute, shellRoute } from "./shellRoute";
+import { indexRoute, nowhereRoute, rootRoute, shellRoute } from "./shellRoute";
 
 const routeTree = rootRoute.addChildren([
   signInRoute,
   shellRoute.addChildren([
-    indexRoute, ...workflowRoutes, ...executionRoutes, ...recordRoutes, ...taskRoutes, ...formRoutes, ...settingsRoutes,
+    indexRoute, ...workflowRoutes, ...executionRoutes, ...recordRoutes, ...taskRoutes, ...formRoutes, ...settingsRoutes, nowhereRoute,
   ]),
 ]);
 

@@ -3,6 +3,7 @@ import { createRootRoute, createRoute, lazyRouteComponent, redirect } from "@tan
 import { queryClient } from "@/api/client";
 import { ApiError } from "@/api/errors";
 import { meQuery } from "@/api/session";
+import { Lost } from "./Fallbacks";
 
 export const rootRoute = createRootRoute();
 
@@ -20,6 +21,13 @@ export const shellRoute = createRoute({
     }
   },
   component: lazyRouteComponent(() => import("./Shell"), "Shell"),
+});
+
+/** Every address that no area has: said inside the frame, so that the way on is at hand. */
+export const nowhereRoute = createRoute({
+  getParentRoute: () => shellRoute,
+  path: "$",
+  component: Lost,
 });
 
 export const indexRoute = createRoute({

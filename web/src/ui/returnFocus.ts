@@ -1,7 +1,8 @@
 /** Gives the focus back to where it was when a dialog closes. Dialogs here are opened by state, so Radix knows no trigger. */
 import { useState } from "react";
+import { focusPage } from "./pageFocus";
 
-/** For `onCloseAutoFocus`; where the opener is gone, the page itself gets the focus. Call it where `open` is known, outside the portal. */
+/** For `onCloseAutoFocus`; where the opener is gone, the page's heading gets the focus. Call it where `open` is known, outside the portal. */
 export function useReturnFocus(open: boolean): (event: Event) => void {
   const [was, setWas] = useState(false);
   const [openers, setOpeners] = useState<readonly HTMLElement[]>([]);
@@ -11,9 +12,11 @@ export function useReturnFocus(open: boolean): (event: Event) => void {
   }
   return (event) => {
     event.preventDefault();
-    const target = openers.find((each) => each.isConnected) ?? document.getElementById("page");
+    const target = openers.find((each) => each.isConnected);
     const above = document.querySelector("[role=dialog][data-state=open]");
-    if (!above || above.contains(target)) target?.focus({ preventScroll: true });
+    if (above && !(target && above.contains(target))) return;
+    if (target) target.focus({ preventScroll: true });
+    else focusPage();
   };
 }
 
@@ -26,6 +29,8 @@ function openersOf(): readonly HTMLElement[] {
   const button = active?.closest("[role=menu]")?.getAttribute("aria-labelledby");
   const opener = button ? document.getElementById(button) : active;
   const own = opener instanceof HTMLElement && opener !== document.body ? [opener] : [];
-  newest = active?.closest("[role=dialog]") ? [...own, ...newest] : own;
+  // A click beside a dialog leaves the focus nowhere, though the dialog is still there and asks about it.
+  const dialog = active?.closest<HTMLElement>("[role=dialog]") ?? document.querySelector<HTMLElement>("[role=dialog][data-state=open]");
+  newest = dialog ? [...own, dialog, ...newest] : own;
   return newest;
 }
