@@ -1,12 +1,12 @@
 /** Edits a form: questions added, ordered and removed, and what its page says. */
 import { Plus } from "lucide-react";
 import { useMemo, useState } from "react";
-import { useBlocker } from "@tanstack/react-router";
 import { ApiError, messageOf } from "@/api/errors";
 import { useCustomFields } from "@/api/people";
 import { useMay } from "@/api/session";
 import type { Form } from "@/api/types";
 import { useSaveKey } from "@/records/saveKey";
+import { AskBeforeLeaving } from "@/ui/AskBeforeLeaving";
 import { Button } from "@/ui/Button";
 import { Section } from "@/ui/Facts";
 import { Field, Input, Textarea } from "@/ui/Field";
@@ -31,7 +31,6 @@ export function FormEditor({ form }: { form: Form }) {
   const dirty = JSON.stringify(bodyOf(draft)) !== JSON.stringify(bodyOf(before));
   const problem = problemOf(draft);
   const stale = save.error instanceof ApiError && save.error.status === 412;
-  useBlocker({ shouldBlockFn: () => dirty && !window.confirm("Leave without saving the changes to this form?"), enableBeforeUnload: () => dirty });
 
   const questions = (next: readonly Question[]) => setDraft((old) => ({ ...old, questions: next }));
   const setting = (change: FormSettings) => setDraft((old) => ({ ...old, settings: { ...old.settings, ...change } }));
@@ -84,6 +83,7 @@ export function FormEditor({ form }: { form: Form }) {
           </fieldset>
         </Section>
       </aside>
+      <AskBeforeLeaving unsaved={dirty}>The form has changes that are not saved.</AskBeforeLeaving>
     </div>
   );
 }

@@ -3,7 +3,7 @@ import { useState, type FormEvent } from "react";
 import { messageOf } from "@/api/errors";
 import type { Form } from "@/api/types";
 import { Button } from "@/ui/Button";
-import { Dialog } from "@/ui/Dialog";
+import { Cancel, Dialog } from "@/ui/Dialog";
 import { Field, Input } from "@/ui/Field";
 import { Notice } from "@/ui/States";
 import { bodyOf, STARTER } from "./fields";
@@ -17,8 +17,8 @@ export function NewForm({ onClose, onMade }: { onClose: () => void; onMade: (for
     save.mutate({ body: bodyOf({ ...STARTER, name }) }, { onSuccess: (form) => { onClose(); onMade(form); } });
   };
   return (
-    <Dialog open onClose={onClose} title="New form" description="It begins with name, email and message; you change them next." footer={<>
-      <Button onClick={onClose}>Cancel</Button>
+    <Dialog open unsaved={name.trim() !== ""} onClose={onClose} title="New form" description="It begins with name, email and message; you change them next." footer={<>
+      <Cancel />
       <Button look="primary" type="submit" form="new-form" busy={save.isPending}>Create form</Button>
     </>}>
       <form id="new-form" onSubmit={submit} className="flex flex-col gap-4">

@@ -2,6 +2,7 @@
 import { useRef, useState, type FormEvent } from "react";
 import { useMay } from "@/api/session";
 import type { RecordRef } from "@/api/types";
+import { AskBeforeLeaving } from "@/ui/AskBeforeLeaving";
 import { Button } from "@/ui/Button";
 import { Select, Textarea } from "@/ui/Field";
 import { Kbd } from "@/ui/Kbd";
@@ -32,6 +33,7 @@ export function AddNote({ record }: { record: RecordRef }) {
           <Button look="primary" type="submit" busy={add.isPending}>Add</Button>
         </div>
       )}
+      <AskBeforeLeaving unsaved={text.trim() !== ""}>The note is not added yet.</AskBeforeLeaving>
     </form>
   );
 }

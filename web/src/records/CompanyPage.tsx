@@ -51,7 +51,9 @@ function Shown({ company }: { company: Company }) {
       bar={<StateTabs label="Company" tabs={TABS} value={tab} onChange={setTab} />}>
       <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_20rem]">
         <div className="min-w-0">
-          {tab === "history" && <><AddNote record={record} /><History record={record} /></>}
+          {/* Kept, so that a half-written note is still there after a look at another tab. */}
+          <div hidden={tab !== "history"}><AddNote record={record} /></div>
+          {tab === "history" && <History record={record} />}
           {tab === "deals" && <RecordDeals about={{ company_id: company.id }} preset={{ company_id: company.id }} />}
           {tab === "tasks" && <RecordTasks about={{ company_id: company.id }} />}
           {tab === "workflows" && <RecordWorkflows record={record} />}

@@ -53,7 +53,9 @@ function Shown({ deal }: { deal: Deal }) {
       </>}>
       <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_20rem]">
         <div className="min-w-0">
-          {tab === "history" && <><AddNote record={record} /><History record={record} /></>}
+          {/* Kept, so that a half-written note is still there after a look at another tab. */}
+          <div hidden={tab !== "history"}><AddNote record={record} /></div>
+          {tab === "history" && <History record={record} />}
           {tab === "tasks" && <RecordTasks about={{ deal_id: deal.id }} />}
           {tab === "workflows" && <RecordWorkflows record={record} />}
         </div>

@@ -25,7 +25,7 @@ export function RecordActions({ type, record, children }: { type: RecordType; re
         <MenuItem danger icon={<Trash2 aria-hidden />} onSelect={() => setAsking("delete")}>Delete</MenuItem>
       </Menu>
       {asking === "edit" && <RecordForm type={type} record={record} onClose={() => setAsking(null)} />}
-      <Confirm open={asking === "delete"} title={`Delete ${recordName(record)}?`} action="Delete" danger busy={remove.isPending} onClose={() => setAsking(null)}
+      <Confirm open={asking === "delete"} title={`Delete “${recordName(record)}”?`} action="Delete" danger busy={remove.isPending} onClose={() => setAsking(null)}
         onConfirm={() => remove.mutate(record, { onSuccess: () => void navigate({ href: PATHS[type] }) })}>
         It leaves every list, and workflows that wait with it end. Its history stays, and “Undo” brings it back.
       </Confirm>

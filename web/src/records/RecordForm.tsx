@@ -8,7 +8,8 @@ import { useMe } from "@/api/session";
 import type { CustomField, Json, JsonObject, RecordType } from "@/api/types";
 import { addressOf } from "@/app/links";
 import { Button } from "@/ui/Button";
-import { Dialog } from "@/ui/Dialog";
+import { Cancel, Dialog } from "@/ui/Dialog";
+import { useEdited } from "@/ui/edited";
 import { Field } from "@/ui/Field";
 import { Kbd } from "@/ui/Kbd";
 import { Notice, Skeleton } from "@/ui/States";
@@ -36,7 +37,7 @@ export function RecordForm<T extends AnyRecord>(props: RecordFormProps<T>) {
 }
 
 function titleOf({ type, record }: { type: RecordType; record: AnyRecord | null }): string {
-  return record ? `Edit ${recordName(record)}` : `New ${type}`;
+  return record ? `Edit “${recordName(record)}”` : `New ${type}`;
 }
 
 function Asked<T extends AnyRecord>({ type, record, preset = {}, custom, onClose, onSaved }: RecordFormProps<T> & { custom: readonly CustomField[] }) {
@@ -46,6 +47,7 @@ function Asked<T extends AnyRecord>({ type, record, preset = {}, custom, onClose
   const [base, setBase] = useState<T | null>(record);
   const [before] = useState(() => draftOf(specs, record, preset, tenant.currency));
   const [draft, setDraft] = useState<Draft>(before);
+  const edited = useEdited(draft);
   const [checked, setChecked] = useState(false);
   const [all, setAll] = useState(false);
   const [clash, setClash] = useState<readonly FieldSpec[] | null>(null);
@@ -85,9 +87,9 @@ function Asked<T extends AnyRecord>({ type, record, preset = {}, custom, onClose
   const shown = specs.filter((spec) => all || !spec.more || hasValue(before[spec.key]) || problemOf(spec));
 
   return (
-    <Dialog open side onClose={onClose} title={titleOf({ type, record })} footer={<>
+    <Dialog open side unsaved={edited} onClose={onClose} title={titleOf({ type, record })} footer={<>
       <span className="mr-auto hidden text-sm text-ink-faint sm:inline">Save with <Kbd keys="Ctrl S" /></span>
-      <Button onClick={onClose}>Cancel</Button>
+      <Cancel />
       <Button look="primary" type="submit" form="record" busy={save.isPending}>{clash ? "Save my changes" : record ? "Save" : `Create ${type}`}</Button>
     </>}>
       <form id="record" ref={form} noValidate onSubmit={submit} className="flex flex-col gap-4">

@@ -5,7 +5,8 @@ import { ApiError, messageOf } from "@/api/errors";
 import { api } from "@/api/request";
 import type { Tenant } from "@/api/types";
 import { Button } from "@/ui/Button";
-import { Dialog } from "@/ui/Dialog";
+import { Cancel, Dialog } from "@/ui/Dialog";
+import { useEdited } from "@/ui/edited";
 import { Field, Input } from "@/ui/Field";
 import { Picker } from "@/ui/Picker";
 import { Notice } from "@/ui/States";
@@ -25,7 +26,7 @@ export function AccountDialog({ tenant, onDone, onClose }: { tenant: Tenant; onD
   });
   const error = save.error instanceof ApiError ? save.error : null;
   return (
-    <Dialog open onClose={onClose} title="Account" footer={<><Button onClick={onClose}>Cancel</Button><Button look="primary" type="submit" form="account" busy={save.isPending}>Save</Button></>}>
+    <Dialog open unsaved={useEdited([name, currency, timezone])} onClose={onClose} title="Account" footer={<><Cancel /><Button look="primary" type="submit" form="account" busy={save.isPending}>Save</Button></>}>
       <form id="account" className="flex flex-col gap-4" onSubmit={(event: FormEvent) => { event.preventDefault(); save.mutate(); }}>
         {save.error && <Notice title="It was not saved">{messageOf(save.error)}</Notice>}
         <Field label="Name" error={error?.for("name")}><Input required maxLength={200} value={name} onChange={(event) => setName(event.target.value)} /></Field>

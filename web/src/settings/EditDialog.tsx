@@ -7,7 +7,8 @@ import { nameOf, useUsers } from "@/api/people";
 import { api } from "@/api/request";
 import type { Json, JsonObject } from "@/api/types";
 import { Button } from "@/ui/Button";
-import { Dialog } from "@/ui/Dialog";
+import { Cancel, Dialog } from "@/ui/Dialog";
+import { useEdited } from "@/ui/edited";
 import { Checkbox, Field, Input, Select, Textarea } from "@/ui/Field";
 import { Picker } from "@/ui/Picker";
 import { Notice } from "@/ui/States";
@@ -49,8 +50,8 @@ export function EditDialog({ title, path, fields, row, extra = {}, onClose, onDo
   const errorFor = (field: FormField) => error?.for(field.name.split(".").at(-1) ?? "");
   const placed = shown.some((field) => errorFor(field));
   return (
-    <Dialog open onClose={onClose} title={title} footer={<>
-      <Button onClick={onClose}>Cancel</Button>
+    <Dialog open unsaved={useEdited(draft)} onClose={onClose} title={title} footer={<>
+      <Cancel />
       <Button look="primary" type="submit" form="setting" busy={save.isPending}>{row ? "Save" : "Create"}</Button>
     </>}>
       <form id="setting" onSubmit={submit} className="flex flex-col gap-4">

@@ -7,7 +7,8 @@ import { ApiError, messageOf } from "@/api/errors";
 import { api } from "@/api/request";
 import type { Pipeline } from "@/api/types";
 import { Button, IconButton } from "@/ui/Button";
-import { Dialog } from "@/ui/Dialog";
+import { Cancel, Dialog } from "@/ui/Dialog";
+import { useEdited } from "@/ui/edited";
 import { Checkbox, Field, Input } from "@/ui/Field";
 import { Notice } from "@/ui/States";
 import { showDone } from "@/ui/toasts";
@@ -31,7 +32,7 @@ export function PipelineDialog({ row, onClose }: { row: Pipeline | null; onClose
   });
   const change = (index: number, part: Partial<StageDraft>) => setStages(stages.map((each, at) => (at === index ? { ...each, ...part } : each)));
   return (
-    <Dialog open wide onClose={onClose} title={row ? `Edit ${row.name}` : "New pipeline"} footer={<><Button onClick={onClose}>Cancel</Button><Button look="primary" type="submit" form="pipeline" busy={save.isPending}>{row ? "Save" : "Create"}</Button></>}>
+    <Dialog open wide unsaved={useEdited([name, isDefault, stages])} onClose={onClose} title={row ? `Edit “${row.name}”` : "New pipeline"} footer={<><Cancel /><Button look="primary" type="submit" form="pipeline" busy={save.isPending}>{row ? "Save" : "Create"}</Button></>}>
       <form id="pipeline" className="flex flex-col gap-4" onSubmit={(event: FormEvent) => { event.preventDefault(); save.mutate(); }}>
         {save.error && <Notice title="It was not saved">{messageOf(save.error)}</Notice>}
         <Field label="Name" error={save.error instanceof ApiError ? save.error.for("name") : undefined}><Input required value={name} maxLength={200} onChange={(event) => setName(event.target.value)} /></Field>

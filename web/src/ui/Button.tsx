@@ -5,7 +5,7 @@ import { classes } from "./classes";
 import { Tip } from "./Tip";
 
 export interface ButtonLook {
-  look?: "primary" | "plain" | "quiet" | "danger";
+  look?: "primary" | "plain" | "quiet" | "danger" | "destroy";
   size?: "sm" | "md";
 }
 
@@ -20,7 +20,10 @@ const LOOKS = {
   primary: "bg-accent text-accent-ink hover:bg-accent-strong shadow-sm",
   plain: "bg-surface text-ink border border-line-strong hover:bg-hover shadow-sm",
   quiet: "text-ink-soft hover:bg-hover hover:text-ink",
+  /** Leads to something that destroys; it asks first. */
   danger: "bg-surface text-bad border border-line-strong hover:bg-bad-wash",
+  /** Destroys. */
+  destroy: "bg-bad text-surface hover:opacity-90 shadow-sm",
 };
 const SIZES = { sm: "h-7 px-2.5 text-sm gap-1.5", md: "h-8 px-3 gap-2" };
 

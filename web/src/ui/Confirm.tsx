@@ -1,7 +1,7 @@
 /** Asks before something that cannot be undone, naming what will happen. */
 import type { ReactNode } from "react";
 import { Button } from "./Button";
-import { Dialog } from "./Dialog";
+import { Cancel, Dialog } from "./Dialog";
 
 interface ConfirmProps {
   open: boolean;
@@ -12,15 +12,17 @@ interface ConfirmProps {
   keep?: string;
   danger?: boolean;
   busy?: boolean;
+  /** It turned out that it cannot be done: only the way back is left. */
+  impossible?: boolean;
   onConfirm: () => void;
   onClose: () => void;
 }
 
-export function Confirm({ open, title, children, action, keep = "Keep as it is", danger = false, busy = false, onConfirm, onClose }: ConfirmProps) {
+export function Confirm({ open, title, children, action, keep = "Keep as it is", danger = false, busy = false, impossible = false, onConfirm, onClose }: ConfirmProps) {
   return (
     <Dialog open={open} onClose={onClose} title={title} footer={<>
-      <Button onClick={onClose}>{keep}</Button>
-      <Button look={danger ? "danger" : "primary"} busy={busy} onClick={onConfirm}>{action}</Button>
+      <Cancel>{impossible ? "Close" : keep}</Cancel>
+      {!impossible && <Button look={danger ? "destroy" : "primary"} busy={busy} onClick={onConfirm}>{action}</Button>}
     </>}>
       <div className="text-ink-soft">{children}</div>
     </Dialog>

@@ -1,53 +1,48 @@
-/** A dialog in the middle, or a sheet from the right (`side`) for longer forms. Esc closes both. */
+/**
+ * A dialog or sheet. With `unsaved` it asks before Esc, a click outside, the cross, `Cancel` or the browser's
+ * Back would throw away what is in it; untouched it closes at once. Whoever saves calls its own `onClose`.
+ */
+import { useBlocker } from "@tanstack/react-router";
 import { Dialog as Radix } from "radix-ui";
-import { X } from "lucide-react";
-import type { ReactNode } from "react";
-import { classes } from "./classes";
-import { useReturnFocus } from "./returnFocus";
+import { useState, type ReactNode } from "react";
+import { Button } from "./Button";
+import { DialogFrame, type DialogFrameProps } from "./DialogFrame";
 
-interface DialogProps {
-  open: boolean;
-  onClose: () => void;
-  title: ReactNode;
-  description?: ReactNode;
-  side?: boolean;
-  wide?: boolean;
-  /** Buttons, kept in view while the content scrolls. */
-  footer?: ReactNode;
-  children?: ReactNode;
+interface Question { title: string; words: ReactNode; action: string; keep: string }
+
+interface DialogProps extends DialogFrameProps {
+  /** Closing would lose something. */
+  unsaved?: boolean;
+  /** What is asked then. */
+  question?: Question;
 }
 
-export function Dialog({ open, onClose, title, description, side = false, wide = false, footer, children }: DialogProps) {
-  const returnFocus = useReturnFocus(open);
+const DISCARD: Question = { title: "Discard what you typed?", words: "It is not saved anywhere.", action: "Discard", keep: "Go on editing" };
+
+export function Dialog({ unsaved = false, question = DISCARD, onClose, ...frame }: DialogProps) {
+  const [asking, setAsking] = useState(false);
+  const guarded = frame.open && unsaved;
+  const leaving = useBlocker({
+    // A link or a save that leads on has said what it wants; only Back and Forward may be a slip.
+    shouldBlockFn: ({ action }) => guarded && action !== "PUSH" && action !== "REPLACE",
+    enableBeforeUnload: () => guarded, withResolver: true, disabled: !guarded,
+  });
+  const keep = () => { setAsking(false); leaving.reset?.(); };
+  const discard = () => { setAsking(false); onClose(); leaving.proceed?.(); };
   return (
-    <Radix.Root open={open} onOpenChange={(next) => { if (!next) onClose(); }}>
-      <Radix.Portal>
-        <Radix.Overlay className="fixed inset-0 z-40 bg-scrim" />
-        <Radix.Content onOpenAutoFocus={focusFirst} onCloseAutoFocus={returnFocus} {...(description ? {} : { "aria-describedby": undefined })}
-          className={classes("fixed z-50 flex flex-col bg-surface text-ink shadow-pop outline-none",
-            side ? "inset-y-0 right-0 w-full max-w-120 animate-slide sm:inset-y-2 sm:right-2 sm:rounded-xl"
-              : "inset-x-0 bottom-0 mx-auto max-h-[90dvh] w-full animate-enter rounded-t-xl sm:top-[12vh] sm:bottom-auto sm:max-h-[76vh] sm:rounded-xl",
-            !side && (wide ? "sm:max-w-2xl" : "sm:max-w-lg"))}>
-          <header className="flex items-start gap-3 px-5 pt-4 pb-3">
-            <div className="min-w-0 flex-1">
-              <Radix.Title className="text-lg font-semibold">{title}</Radix.Title>
-              {description && <Radix.Description className="mt-0.5 text-ink-soft">{description}</Radix.Description>}
-            </div>
-            <Radix.Close aria-label="Close" className="-mr-1.5 inline-flex size-7 items-center justify-center rounded-md text-ink-faint hover:bg-hover hover:text-ink"><X aria-hidden className="size-4" /></Radix.Close>
-          </header>
-          <div className="min-h-0 flex-1 overflow-y-auto px-5 pb-4">{children}</div>
-          {footer && <footer className="flex flex-wrap items-center justify-end gap-2 border-t border-line px-5 py-3">{footer}</footer>}
-        </Radix.Content>
-      </Radix.Portal>
-    </Radix.Root>
+    <>
+      <DialogFrame {...frame} onClose={() => { if (guarded) setAsking(true); else onClose(); }} />
+      <DialogFrame open={guarded && (asking || leaving.status === "blocked")} onClose={keep} title={question.title} footer={<>
+        <Cancel>{question.keep}</Cancel>
+        <Button look="destroy" onClick={discard}>{question.action}</Button>
+      </>}>
+        <div className="text-ink-soft">{question.words}</div>
+      </DialogFrame>
+    </>
   );
 }
 
-/** Into the first field where there is one, else onto the dialog itself; never onto "Close". */
-function focusFirst(event: Event): void {
-  event.preventDefault();
-  const dialog = event.currentTarget;
-  if (!(dialog instanceof HTMLElement) || dialog.contains(document.activeElement)) return;
-  const field = dialog.querySelector<HTMLElement>("input:not([type=hidden]):not(:disabled), textarea:not(:disabled), select:not(:disabled)");
-  (field ?? dialog).focus();
+/** Closes the dialog in whose footer it stands, and asks where the dialog would ask. */
+export function Cancel({ children = "Cancel" }: { children?: ReactNode }) {
+  return <Radix.Close asChild><Button>{children}</Button></Radix.Close>;
 }

@@ -5,7 +5,7 @@ import { dismissToast, useToasts } from "./toasts";
 export function Toaster() {
   const toasts = useToasts();
   return (
-    <div aria-live="polite" className="pointer-events-none fixed inset-x-3 bottom-3 z-60 flex flex-col items-end gap-2 sm:left-auto sm:w-96">
+    <div data-toasts="" aria-live="polite" className="pointer-events-none fixed inset-x-3 bottom-3 z-60 flex flex-col items-end gap-2 sm:left-auto sm:w-96">
       {toasts.map((toast) => (
         <div key={toast.id} role={toast.tone === "error" ? "alert" : "status"}
           className="pointer-events-auto flex w-full animate-enter items-start gap-2.5 rounded-lg bg-raised px-3.5 py-3 shadow-pop">

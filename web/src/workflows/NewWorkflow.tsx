@@ -5,7 +5,7 @@ import { useState } from "react";
 import { messageOf } from "@/api/errors";
 import { Button } from "@/ui/Button";
 import { classes } from "@/ui/classes";
-import { Dialog } from "@/ui/Dialog";
+import { Cancel, Dialog } from "@/ui/Dialog";
 import { Field, Input } from "@/ui/Field";
 import { Notice, Skeleton } from "@/ui/States";
 import { useCreate, useExamples } from "./queries";
@@ -25,8 +25,8 @@ export function NewWorkflow({ onClose }: { onClose: () => void }) {
     },
   });
   return (
-    <Dialog open wide onClose={onClose} title="New workflow" description="It begins as a draft: nothing runs before you publish it."
-      footer={<><Button onClick={onClose}>Cancel</Button><Button look="primary" disabled={!title} busy={create.isPending} onClick={submit}>Create draft</Button></>}>
+    <Dialog open wide unsaved={name.trim() !== ""} onClose={onClose} title="New workflow" description="It begins as a draft: nothing runs before you publish it."
+      footer={<><Cancel /><Button look="primary" disabled={!title} busy={create.isPending} onClick={submit}>Create draft</Button></>}>
       <div className="flex flex-col gap-4">
         {create.error && <Notice title="It was not created">{messageOf(create.error)}</Notice>}
         <Field label="Name"><Input autoFocus value={name} maxLength={200} placeholder={chosen?.name ?? "Follow up on big deals"} onChange={(event) => setName(event.target.value)} /></Field>

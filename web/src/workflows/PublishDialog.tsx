@@ -3,7 +3,8 @@ import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { ApiError, messageOf } from "@/api/errors";
 import { Button } from "@/ui/Button";
-import { Dialog } from "@/ui/Dialog";
+import { Cancel, Dialog } from "@/ui/Dialog";
+import { useEdited } from "@/ui/edited";
 import { Field, Textarea } from "@/ui/Field";
 import { Failure, Notice, Skeleton } from "@/ui/States";
 import { showDone } from "@/ui/toasts";
@@ -26,9 +27,9 @@ export function PublishDialog({ workflow, onClose, version }: PublishDialogProps
     { onSuccess: (answer) => { showDone(`${workflow.name} is on.`); if (answer.job_id) void followJob(answer.job_id); onClose(); } },
   );
   return (
-    <Dialog open wide onClose={onClose} title={version ? `Publish version ${version} again` : workflow.published_version !== null ? "Publish changes" : "Turn on for the first time"}
+    <Dialog open wide unsaved={useEdited(note)} onClose={onClose} title={version ? `Publish version ${version} again` : workflow.published_version !== null ? "Publish changes" : "Turn on for the first time"}
       description={workflow.published_version !== null ? "Executions that already run stay on their version." : "From then on it starts by itself, whenever its trigger happens."} footer={<>
-        <Button onClick={onClose}>Cancel</Button>
+        <Cancel />
         <Button look="primary" disabled={!plan.data || errors.length > 0} busy={publish.isPending} onClick={submit}>{enroll ? "Publish and enroll" : "Publish"}</Button>
       </>}>
       {plan.error ? <Failure error={plan.error} onRetry={() => void plan.refetch()} className="!py-6" />

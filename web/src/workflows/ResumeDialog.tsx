@@ -1,7 +1,7 @@
 /** Turning a paused workflow on again: what waits for that, and what becomes of it. */
 import { useState } from "react";
 import { Button } from "@/ui/Button";
-import { Dialog } from "@/ui/Dialog";
+import { Cancel, Dialog } from "@/ui/Dialog";
 import { Failure, Skeleton } from "@/ui/States";
 import { showDone } from "@/ui/toasts";
 import { Time } from "@/ui/Time";
@@ -23,7 +23,7 @@ export function ResumeDialog({ workflow, onClose }: { workflow: Workflow; onClos
   const submit = () => resume.mutate({ id: workflow.id, overdue }, { onSuccess: () => { showDone(`${workflow.name} is on.`); onClose(); } });
   return (
     <Dialog open onClose={onClose} title={`Turn “${workflow.name}” on again`} description="From now on it starts by itself again; what happened meanwhile starts nothing." footer={<>
-      <Button onClick={onClose}>Keep it paused</Button>
+      <Cancel>Keep it paused</Cancel>
       <Button look="primary" disabled={!held.data} busy={resume.isPending} onClick={submit}>Turn on</Button>
     </>}>
       {held.error ? <Failure error={held.error} onRetry={() => void held.refetch()} className="!py-6" />

@@ -1,13 +1,13 @@
 /** Editing the draft as YAML. Nothing is lost by leaving unawares, nor by two people saving at once. */
-import { useBlocker, useParams } from "@tanstack/react-router";
+import { useParams } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
 import { ApiError, messageOf } from "@/api/errors";
 import { queryClient } from "@/api/client";
 import { api } from "@/api/request";
 import { useMay } from "@/api/session";
 import { useNodeTypes } from "@/nodes/queries";
+import { AskBeforeLeaving } from "@/ui/AskBeforeLeaving";
 import { Button } from "@/ui/Button";
-import { Confirm } from "@/ui/Confirm";
 import { Kbd } from "@/ui/Kbd";
 import { Failure, Notice, SkeletonRows } from "@/ui/States";
 import { plural } from "@/words/numbers";
@@ -37,7 +37,6 @@ function Editing({ workflow, saved }: { workflow: CheckedWorkflow; saved: string
   const save = useSaveYaml(workflow.id);
   const dirty = text !== base.text;
   if (!dirty && saved !== base.text) { setBase({ text: saved, revision: workflow.revision }); setText(saved); }
-  const blocker = useBlocker({ shouldBlockFn: () => dirty, enableBeforeUnload: () => dirty, withResolver: true });
   const nodes = useMemo(() => [...(types?.values() ?? [])].map(({ type, title, docs }) => ({ type, title, docs })), [types]);
 
   const store = (revision: number) => save.mutate({ text, revision }, {
@@ -72,9 +71,7 @@ function Editing({ workflow, saved }: { workflow: CheckedWorkflow; saved: string
       {!may && <div className="px-4 pt-3 sm:px-6"><Notice tone="live">You may read this. Managers and above may change it.</Notice></div>}
       <YamlEditor text={text} readOnly={!may} nodes={nodes} onChange={setText} onSave={() => { if (dirty && may) store(base.revision); }} check={check} />
       {publishing && <PublishDialog workflow={workflow} onClose={() => setPublishing(false)} />}
-      <Confirm open={blocker.status === "blocked"} title="Leave without saving?" action="Leave and lose changes" keep="Go on editing" danger onClose={() => blocker.reset?.()} onConfirm={() => blocker.proceed?.()}>
-        The draft has changes that are not saved.
-      </Confirm>
+      <AskBeforeLeaving unsaved={dirty}>The draft has changes that are not saved.</AskBeforeLeaving>
     </div>
   );
 }
