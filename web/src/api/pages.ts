@@ -15,6 +15,18 @@ export interface ListOptions {
   enabled?: boolean;
 }
 
+/** Every row of a short list, however many pages it takes. */
+export async function readAll<T>(path: string, signal?: AbortSignal): Promise<T[]> {
+  const rows: T[] = [];
+  let cursor: string | null | undefined;
+  do {
+    const page: Page<T> = await api.get<Page<T>>(path, { limit: 500, cursor }, signal);
+    rows.push(...page.items);
+    cursor = page.next_cursor;
+  } while (cursor);
+  return rows;
+}
+
 export function listKey(path: string, query: ListQuery = {}) {
   return [path, "list", query] as const;
 }

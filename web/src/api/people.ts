@@ -1,13 +1,12 @@
 /** The account's shared words: users, teams, pipelines, stages, fields, tags. Small lists, read whole. */
 import { useQuery } from "@tanstack/react-query";
-import type { Page } from "./pages";
-import { api } from "./request";
+import { readAll } from "./pages";
 import type { CustomField, LifecycleStage, Pipeline, Tag, Team, User } from "./types";
 
 function useAll<T>(path: string) {
   return useQuery({
     queryKey: [path, "all"],
-    queryFn: async ({ signal }) => (await api.get<Page<T>>(path, { limit: 500 }, signal)).items,
+    queryFn: ({ signal }) => readAll<T>(path, signal),
     staleTime: 60_000,
   });
 }

@@ -22,8 +22,11 @@ function actionWords(action: string): string {
 const PAST: Record<string, string> = { set: "set", reset: "reset", undo: "undone", sign_in: "signed in", sign_out: "signed out", put: "put", begin: "begun", stop: "stopped", retry: "retried", cancel: "cancelled" };
 
 const columns: readonly Column<AuditRow>[] = [
-  { id: "what", header: "What", width: "minmax(7rem,1.4fr)", cell: (row) => <span className="font-medium">{actionWords(row.action)}</span> },
-  { id: "subject", header: "On", width: "minmax(6rem,1.4fr)", cell: (row) => row.subject.name ?? codeWords(row.subject.type) },
+  { id: "what", header: "What", width: "minmax(7rem,1.4fr)", cell: (row) => <>
+    <span className="block truncate font-medium">{actionWords(row.action)}</span>
+    <span className="block truncate text-xs text-ink-faint sm:hidden">{row.subject.name ?? codeWords(row.subject.type)} · {row.actor.name ?? codeWords(row.actor.type)}</span>
+  </> },
+  { id: "subject", header: "On", width: "minmax(6rem,1.4fr)", from: "sm", cell: (row) => row.subject.name ?? codeWords(row.subject.type) },
   { id: "who", header: "Who", width: "minmax(8rem,1fr)", from: "sm", cell: (row) => row.actor.name ?? codeWords(row.actor.type) },
   { id: "at", header: "When", width: "5.5rem", cell: (row) => <span className="text-ink-soft"><Time at={row.at} short /></span> },
 ];

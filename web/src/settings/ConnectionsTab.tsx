@@ -1,12 +1,12 @@
 /** Connections to the outside: mail servers and HTTP sign-ins. Secrets are written, never read back. */
 import { useMutation } from "@tanstack/react-query";
-import { Globe, Mail, Plus } from "lucide-react";
+import { Globe, Mail, Pencil, Plug, Plus } from "lucide-react";
 import { useState } from "react";
 import { queryClient } from "@/api/client";
 import { messageOf } from "@/api/errors";
 import { api } from "@/api/request";
 import type { Connection } from "@/api/types";
-import { Button } from "@/ui/Button";
+import { Button, IconButton } from "@/ui/Button";
 import { Menu, MenuItem } from "@/ui/Menu";
 import { Pill } from "@/ui/Pill";
 import { Time } from "@/ui/Time";
@@ -19,7 +19,7 @@ export function ConnectionsTab() {
   const [editing, setEditing] = useState<{ type: "smtp" | "http"; row: Connection | null } | null>(null);
   return (
     <>
-      <SettingList<Connection> path="/connections" one="connection" about="Workflows send email and call other systems through these."
+      <SettingList<Connection> path="/connections" one="connection" icon={<Plug aria-hidden />} about="Workflows send email and call other systems through these."
         add={
           <Menu trigger={<Button look="primary"><Plus aria-hidden />New connection</Button>}>
             <MenuItem icon={<Mail aria-hidden />} onSelect={() => setEditing({ type: "smtp", row: null })}>Mail server (SMTP)</MenuItem>
@@ -27,10 +27,10 @@ export function ConnectionsTab() {
           </Menu>
         }
         nameOf={(row) => row.name} removal={{ word: "Delete", says: "Workflows that use it are listed first; what they have yet to send would fail." }}
-        actions={(row) => <><Check row={row} /><Button size="sm" onClick={() => setEditing({ type: row.type, row })}>Edit</Button></>}
+        actions={(row) => <><Check row={row} /><IconButton label={`Edit ${row.name}`} size="sm" onClick={() => setEditing({ type: row.type, row })}><Pencil aria-hidden /></IconButton></>}
         show={(row) => <Shown row={row} />} />
       {editing && (
-        <EditDialog title={editing.row ? `Edit ${editing.row.name}` : editing.type === "smtp" ? "New mail server" : "New HTTP sign-in"} path="/connections" row={editing.row}
+        <EditDialog title={editing.row ? `Edit “${editing.row.name}”` : editing.type === "smtp" ? "New mail server" : "New HTTP sign-in"} path="/connections" row={editing.row}
           fields={editing.type === "smtp" ? SMTP_FIELDS : HTTP_FIELDS} extra={editing.row ? {} : { type: editing.type }} onClose={() => setEditing(null)} />
       )}
     </>

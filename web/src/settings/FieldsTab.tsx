@@ -1,4 +1,5 @@
 /** Custom fields of contacts, companies and deals. */
+import { TextCursorInput } from "lucide-react";
 import type { CustomField } from "@/api/types";
 import { Chip } from "@/ui/Pill";
 import { codeWords } from "@/words/codes";
@@ -11,7 +12,7 @@ const TYPES = [
 
 export function FieldsTab() {
   return (
-    <SettingList<CustomField> path="/custom-fields" one="custom field" about="Fields of your own. Workflows and lists use them like any other field, by key."
+    <SettingList<CustomField> path="/custom-fields" one="custom field" icon={<TextCursorInput aria-hidden />} about="Fields of your own. Workflows and lists use them like any other field, by key."
       fields={[
         { name: "record_type", label: "Belongs to", kind: "select", onlyNew: true, options: [["contact", "Contacts"], ["company", "Companies"], ["deal", "Deals"]] },
         { name: "name", label: "Name", kind: "text" },

@@ -1,5 +1,6 @@
 /** Hooks: addresses that other systems call. Address and secret are shown once, when they are made. */
 import { useMutation } from "@tanstack/react-query";
+import { Webhook } from "lucide-react";
 import { useState } from "react";
 import { queryClient } from "@/api/client";
 import { messageOf } from "@/api/errors";
@@ -30,7 +31,7 @@ export function HooksTab() {
   };
   return (
     <>
-      <SettingList<Hook> path="/hooks" one="hook" about="Other systems call these addresses, and a workflow starts with what they send." editable={false}
+      <SettingList<Hook> path="/hooks" one="hook" icon={<Webhook aria-hidden />} about="Other systems call these addresses, and a workflow starts with what they send." editable={false}
         fields={HOOK_FIELDS} onCreated={show}
         nameOf={(hook) => hook.name} removal={{ word: "Delete", says: "Its address opens nothing any more. Workflows that start with it are listed first." }}
         actions={(hook) => <><Button size="sm" onClick={() => setSigning(hook)}>Signature</Button><Button size="sm" onClick={() => setMoving(hook)}>New address</Button></>}

@@ -1,4 +1,5 @@
 /** API keys. The secret is shown once, when the key is made. */
+import { KeyRound } from "lucide-react";
 import { useState } from "react";
 import type { ApiKey } from "@/api/types";
 import { Pill } from "@/ui/Pill";
@@ -11,7 +12,7 @@ export function KeysTab() {
   const [secret, setSecret] = useState<string | null>(null);
   return (
     <>
-      <SettingList<ApiKey> path="/api-keys" one="API key" about="Programs sign in with a key. It can do what its role allows." editable={false}
+      <SettingList<ApiKey> path="/api-keys" one="API key" icon={<KeyRound aria-hidden />} about="Programs sign in with a key. It can do what its role allows." editable={false}
         fields={[{ name: "name", label: "Name", kind: "text", placeholder: "Website" }, { name: "role", label: "Role", kind: "select", options: ROLES, initial: "member" }]}
         onCreated={(answer) => setSecret(String(answer["key"] ?? ""))}
         nameOf={(key) => key.name} removable={(key) => !key.revoked_at} removal={{ word: "Revoke", says: "Programs that use it are refused at once. This cannot be undone." }}

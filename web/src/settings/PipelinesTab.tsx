@@ -1,8 +1,8 @@
 /** Pipelines and their deal stages. */
-import { ArrowRight, Plus } from "lucide-react";
+import { ArrowRight, Kanban, Pencil, Plus } from "lucide-react";
 import { useState } from "react";
 import type { Pipeline } from "@/api/types";
-import { Button } from "@/ui/Button";
+import { Button, IconButton } from "@/ui/Button";
 import { Pill } from "@/ui/Pill";
 import { PipelineDialog } from "./PipelineDialog";
 import { SettingList } from "./SettingList";
@@ -11,10 +11,10 @@ export function PipelinesTab() {
   const [editing, setEditing] = useState<Pipeline | "new" | null>(null);
   return (
     <>
-      <SettingList<Pipeline> path="/pipelines" one="pipeline" about="A deal moves through the stages of its pipeline."
+      <SettingList<Pipeline> path="/pipelines" one="pipeline" icon={<Kanban aria-hidden />} about="A deal moves through the stages of its pipeline."
         add={<Button look="primary" onClick={() => setEditing("new")}><Plus aria-hidden />New pipeline</Button>}
         nameOf={(pipeline) => pipeline.name} removal={{ word: "Delete", says: "Only a pipeline without deals can be deleted." }}
-        actions={(pipeline) => <Button size="sm" aria-label={`Edit ${pipeline.name}`} onClick={() => setEditing(pipeline)}>Edit</Button>}
+        actions={(pipeline) => <IconButton label={`Edit ${pipeline.name}`} size="sm" onClick={() => setEditing(pipeline)}><Pencil aria-hidden /></IconButton>}
         show={(pipeline) => (
           <>
             <p className="flex items-center gap-2 font-medium">{pipeline.name}{pipeline.is_default && <Pill tone="accent">Default</Pill>}</p>

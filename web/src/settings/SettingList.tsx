@@ -5,7 +5,7 @@ import { Pencil, Plus, Trash2 } from "lucide-react";
 import { useState, type ReactNode } from "react";
 import { queryClient } from "@/api/client";
 import { ApiError, messageOf } from "@/api/errors";
-import type { Page } from "@/api/pages";
+import { readAll } from "@/api/pages";
 import { api } from "@/api/request";
 import { useMay } from "@/api/session";
 import type { JsonObject, Role } from "@/api/types";
@@ -21,6 +21,7 @@ interface SettingListProps<Row extends SettingRow & object> {
   /** "connection": names the buttons and dialogs. */
   one: string;
   about: string;
+  icon: ReactNode;
   fields?: readonly FormField[];
   nameOf: (row: Row) => string;
   show: (row: Row) => ReactNode;
@@ -29,25 +30,33 @@ interface SettingListProps<Row extends SettingRow & object> {
   removable?: (row: Row) => boolean;
   /** False where a thing is only made and removed, such as a key. */
   editable?: boolean;
-  role?: Role;
+  /** Who may add and edit. */
+  addRole?: Role;
+  /** Where another role may remove. */
+  removalRole?: Role;
+  /** What its address ends in. */
+  addressOf?: (row: Row) => string | undefined;
   /** Instead of the usual "new" button. */
   add?: ReactNode;
   onCreated?: (answer: JsonObject) => void;
 }
 
 export function SettingList<Row extends SettingRow & object>(props: SettingListProps<Row>) {
-  const { path, one, about, fields, nameOf, show, actions, removal, removable = () => true, editable = true, role = "admin", add, onCreated } = props;
-  const may = useMay(role);
-  const list = useQuery({ queryKey: [path, "all"], queryFn: async ({ signal }) => (await api.get<Page<Row>>(path, { limit: 500 }, signal)).items });
+  const { path, one, about, icon, fields, nameOf, show, actions, removal, removable = () => true, editable = true, addRole = "admin", removalRole = addRole, addressOf = idOf, add, onCreated } = props;
+  const may = useMay(addRole);
+  const mayRemove = useMay(removalRole);
+  const list = useQuery({ queryKey: [path, "all"], queryFn: ({ signal }) => readAll<Row>(path, signal) });
   const [editing, setEditing] = useState<Row | "new" | null>(null);
   const [removing, setRemoving] = useState<Row | null>(null);
   const remove = useMutation({
-    mutationFn: ({ row, force }: { row: Row; force: boolean }) => api.delete(`${path}/${row.id ?? row.key}${force ? "?force=true" : ""}`, row.revision),
+    mutationFn: ({ row, force }: { row: Row; force: boolean }) => api.delete(`${path}/${addressOf(row)}${force ? "?force=true" : ""}`, row.revision),
     meta: { quiet: true },
     onSuccess: () => { showDone("Done."); setRemoving(null); },
     onSettled: () => queryClient.invalidateQueries({ queryKey: [path] }),
   });
-  const inUse = remove.error instanceof ApiError && remove.error.status === 409;
+  const refused = remove.error instanceof ApiError && remove.error.status === 409;
+  // Some refusals can be overridden, and say so.
+  const inUse = refused && remove.error instanceof ApiError && "override" in remove.error.body;
   const button = may && (add ?? (fields && <Button look="primary" onClick={() => setEditing("new")}><Plus aria-hidden />New {one}</Button>));
   return (
     <div className="min-h-0 flex-1 overflow-y-auto">
@@ -55,16 +64,16 @@ export function SettingList<Row extends SettingRow & object>(props: SettingListP
         {list.data?.length !== 0 && <div className="mb-4 flex flex-wrap items-center gap-3"><p className="min-w-0 flex-1 text-ink-soft">{about}</p>{button}</div>}
         {list.error ? <Failure error={list.error} onRetry={() => void list.refetch()} />
           : list.isPending ? <div className="card overflow-hidden"><SkeletonRows rows={4} /></div>
-          : list.data.length === 0 ? <div className="card"><Empty title={`No ${one} yet`} action={button || undefined}>{about}</Empty></div>
+          : list.data.length === 0 ? <div className="card"><Empty icon={icon} title={`No ${one}s yet`} action={button || undefined}>{about}</Empty></div>
           : (
             <ul className="card divide-y divide-line">
               {list.data.map((row) => (
-                <li key={row.id ?? row.key} className="flex min-h-13 flex-wrap items-center gap-x-3 gap-y-1 px-4 py-2">
+                <li key={addressOf(row)} className="flex min-h-13 flex-wrap items-center gap-x-3 gap-y-1 px-4 py-2">
                   <div className="min-w-0 shrink grow basis-56">{show(row)}</div>
-                  {may && <div className="ml-auto flex items-center gap-2">
-                    {actions?.(row)}
-                    {fields && editable && <IconButton label={`Edit ${nameOf(row)}`} size="sm" onClick={() => setEditing(row)}><Pencil aria-hidden /></IconButton>}
-                    {removal && removable(row) && <IconButton label={`${removal.word} ${nameOf(row)}`} size="sm" onClick={() => setRemoving(row)}><Trash2 aria-hidden /></IconButton>}
+                  {(may || mayRemove) && <div className="ml-auto flex items-center gap-2">
+                    {may && actions?.(row)}
+                    {may && fields && editable && <IconButton label={`Edit ${nameOf(row)}`} size="sm" onClick={() => setEditing(row)}><Pencil aria-hidden /></IconButton>}
+                    {mayRemove && removal && removable(row) && <IconButton label={`${removal.word} ${nameOf(row)}`} size="sm" onClick={() => setRemoving(row)}><Trash2 aria-hidden /></IconButton>}
                   </div>}
                 </li>
               ))}
@@ -72,15 +81,19 @@ export function SettingList<Row extends SettingRow & object>(props: SettingListP
           )}
       </div>
       {editing && fields && (
-        <EditDialog title={editing === "new" ? `New ${one}` : `Edit ${nameOf(editing)}`} path={path} fields={fields} row={editing === "new" ? null : editing} onClose={() => setEditing(null)}
+        <EditDialog title={editing === "new" ? `New ${one}` : `Edit “${nameOf(editing)}”`} path={path} fields={fields} row={editing === "new" ? null : editing} onClose={() => setEditing(null)}
           {...(editing === "new" && onCreated ? { onDone: onCreated } : {})} />
       )}
       {removing && removal && (
-        <Confirm open title={`${removal.word} ${nameOf(removing)}?`} action={inUse ? `${removal.word} anyway` : removal.word} danger busy={remove.isPending}
+        <Confirm open title={`${removal.word} “${nameOf(removing)}”?`} action={inUse ? `${removal.word} anyway` : removal.word} danger busy={remove.isPending} impossible={refused && !inUse}
           onClose={() => { setRemoving(null); remove.reset(); }} onConfirm={() => remove.mutate({ row: removing, force: inUse })}>
           {remove.error ? <Notice title="It was not done">{messageOf(remove.error)}</Notice> : removal.says}
         </Confirm>
       )}
     </div>
   );
+}
+
+function idOf(row: SettingRow): string | undefined {
+  return row.id ?? row.key;
 }

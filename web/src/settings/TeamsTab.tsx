@@ -1,4 +1,5 @@
 /** Teams, which tasks are assigned to and workflows notify. */
+import { Users } from "lucide-react";
 import { nameOf, useUsers } from "@/api/people";
 import type { Team } from "@/api/types";
 import { SettingList } from "./SettingList";
@@ -7,7 +8,7 @@ export function TeamsTab() {
   const { data: users } = useUsers();
   const names = (team: Team) => (team.member_ids ?? []).map((id) => nameOf(users?.find((user) => user.id === id))).join(", ");
   return (
-    <SettingList<Team> path="/teams" one="team" about="Tasks are assigned to teams, and workflows notify them. A workflow names a team by its key."
+    <SettingList<Team> path="/teams" one="team" icon={<Users aria-hidden />} about="Tasks are assigned to teams, and workflows notify them. A workflow names a team by its key."
       fields={[
         { name: "name", label: "Name", kind: "text" },
         { name: "key", label: "Key", kind: "text", onlyNew: true, follows: "name", hint: "Small letters, digits and dashes; it never changes.", placeholder: "sales" },

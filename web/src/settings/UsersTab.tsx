@@ -1,5 +1,6 @@
 /** Who may sign in, and with which role. */
 import { useMutation } from "@tanstack/react-query";
+import { UserRound } from "lucide-react";
 import { useState } from "react";
 import { queryClient } from "@/api/client";
 import { api } from "@/api/request";
@@ -21,7 +22,7 @@ export function UsersTab() {
   });
   return (
     <>
-      <SettingList<User> path="/users" one="user" about="People who sign in. A role decides what each may do."
+      <SettingList<User> path="/users" one="user" icon={<UserRound aria-hidden />} about="People who sign in. A role decides what each may do."
         fields={[
           { name: "name", label: "Name", kind: "text" },
           { name: "email", label: "Email", kind: "email", onlyNew: true },

@@ -16,6 +16,7 @@ const keys = createRoute({ getParentRoute: () => settings, path: "/keys", compon
 const fields = createRoute({ getParentRoute: () => settings, path: "/fields", component: lazyRouteComponent(() => import("./FieldsTab"), "FieldsTab") });
 const pipelines = createRoute({ getParentRoute: () => settings, path: "/pipelines", component: lazyRouteComponent(() => import("./PipelinesTab"), "PipelinesTab") });
 const stages = createRoute({ getParentRoute: () => settings, path: "/stages", component: lazyRouteComponent(() => import("./StagesTab"), "StagesTab") });
+const tags = createRoute({ getParentRoute: () => settings, path: "/tags", component: lazyRouteComponent(() => import("./TagsTab"), "TagsTab") });
 const audit = createRoute({ getParentRoute: () => settings, path: "/audit", component: lazyRouteComponent(() => import("./AuditTab"), "AuditTab") });
 
-export const settingsRoutes = [settings.addChildren([index, account, connections, hooks, users, teams, keys, fields, pipelines, stages, audit])] as const;
+export const settingsRoutes = [settings.addChildren([index, account, connections, hooks, users, teams, keys, fields, pipelines, stages, tags, audit])] as const;

@@ -2,7 +2,7 @@
 import { keepPreviousData, useMutation, useQuery, type UseMutationOptions } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { queryClient } from "@/api/client";
-import type { Page } from "@/api/pages";
+import { readAll, type Page } from "@/api/pages";
 import { api, request, requestText } from "@/api/request";
 import type { Job, Schemas } from "@/api/types";
 import { showDone, showError } from "@/ui/toasts";
@@ -15,7 +15,7 @@ export const workflowKey = (id: string) => [ROOT, "one", id] as const;
 export function useWorkflows() {
   return useQuery({
     queryKey: [ROOT, "all"],
-    queryFn: async ({ signal }) => (await api.get<Page<Workflow>>(ROOT, { limit: 500 }, signal)).items,
+    queryFn: ({ signal }) => readAll<Workflow>(ROOT, signal),
     refetchInterval: 15_000,
   });
 }

@@ -1,0 +1,138 @@
+"""What somebody typed is not thrown away unawares: not by Esc, a click beside, the cross, Back, or leaving the page."""
+
+import re
+from dataclasses import dataclass
+
+import pytest
+from playwright.async_api import Locator, Page, StorageState, expect
+from tests.browser.conftest import Opener
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(300)]
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page with a button that opens fields, and one of those."""
+
+    address: str
+    opener: str
+    field: str = "Name"
+
+
+PLACES = (
+    Place("/contacts", "New contact", "First name"),
+    Place("/companies", "New company"),
+    Place("/deals", "New deal"),
+    Place("/tasks", "New task", "Title"),
+    Place("/forms", "New form"),
+    Place("/workflows", "New workflow"),
+    Place("/settings/users", "New user"),
+    Place("/settings/teams", "New team"),
+    Place("/settings/keys", "New API key"),
+    Place("/settings/hooks", "New hook"),
+    Place("/settings/fields", "New custom field"),
+    Place("/settings/pipelines", "New pipeline"),
+    Place("/settings/tags", "New tag"),
+    Place("/settings/stages", "New lifecycle stage"),
+    Place("/settings/account", "Edit"),
+)
+
+
+async def test_typed_input_is_asked_about_and_untouched_fields_close_at_once(
+    open_page: Opener, signed_in: StorageState
+) -> None:
+    page = await open_page(storage_state=signed_in)
+    for place in PLACES:
+        await page.goto(place.address)
+        fields, field = await opened(page, place)
+        await page.keyboard.press("Escape")
+        await expect(fields).to_be_hidden()
+
+        fields, field = await opened(page, place)
+        await field.fill("Half a name")
+        for close in (by_escape, by_cross, beside):
+            await close(page, fields)
+            await page.get_by_role("button", name="Go on editing").click()
+            await expect(question(page)).to_be_hidden()
+            await expect(field).to_have_value("Half a name")
+        await by_escape(page, fields)
+        await page.get_by_role("button", name="Discard").click()
+        await expect(page.get_by_role("dialog")).to_have_count(0)
+        await expect(page.get_by_role("button", name=place.opener).first).to_be_focused()
+
+
+async def test_what_is_typed_and_taken_back_is_not_asked_about(open_page: Opener, signed_in: StorageState) -> None:
+    page = await open_page(storage_state=signed_in)
+    await page.goto("/contacts")
+    fields, field = await opened(page, PLACES[0])
+    await field.fill("Half a name")
+    await field.fill("")
+    await page.keyboard.press("Escape")
+    await expect(fields).to_be_hidden()
+
+
+async def test_back_keeps_a_half_filled_form(open_page: Opener, signed_in: StorageState) -> None:
+    page = await open_page(storage_state=signed_in)
+    await page.goto("/workflows")
+    await page.get_by_role("navigation", name="Main").get_by_role("link", name="Contacts").click()
+    _, field = await opened(page, PLACES[0])
+    await field.fill("Half a name")
+    await page.go_back()
+    await page.get_by_role("button", name="Go on editing").click()
+    await expect(page).to_have_url(re.compile("/contacts$"))
+    await expect(field).to_have_value("Half a name")
+    await page.go_back()
+    await page.get_by_role("button", name="Discard").click()
+    await expect(page).to_have_url(re.compile("/workflows$"))
+    await expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+async def test_leaving_a_workflow_whose_yaml_is_not_saved_asks(open_page: Opener, signed_in: StorageState) -> None:
+    page = await open_page(storage_state=signed_in)
+    await page.goto("/workflows")
+    await page.get_by_role("link", name="Hot lead").click()
+    await page.get_by_role("navigation", name="Workflow").get_by_role("link", name="YAML").click()
+    await page.locator(".cm-line").first.click()
+    await page.keyboard.type("# half a thought ")
+    await expect(page.get_by_text("not saved")).to_be_visible()
+
+    contacts = page.get_by_role("navigation", name="Main").get_by_role("link", name="Contacts")
+    await contacts.click()
+    await page.get_by_role("button", name="Go on editing").click()
+    await expect(page.locator(".cm-line").first).to_contain_text("half a thought")
+
+    async with page.expect_event("dialog") as asked:
+        await page.evaluate("setTimeout(() => location.reload())")
+    browsers_own = await asked.value
+    assert browsers_own.type == "beforeunload"
+    await browsers_own.dismiss()
+    await expect(page.locator(".cm-line").first).to_contain_text("half a thought")
+
+    await contacts.click()
+    await page.get_by_role("button", name="Leave and lose changes").click()
+    await expect(page.get_by_role("heading", name="Contacts")).to_be_visible()
+
+
+async def opened(page: Page, place: Place) -> tuple[Locator, Locator]:
+    """The dialog that the place's button opens, and its field."""
+    await page.get_by_role("button", name=place.opener).first.click()
+    fields = page.get_by_role("dialog")
+    field = fields.get_by_label(place.field, exact=True)
+    await expect(field).to_be_visible()
+    return fields, field
+
+
+async def by_escape(page: Page, _fields: Locator) -> None:
+    await page.keyboard.press("Escape")
+
+
+async def by_cross(_page: Page, fields: Locator) -> None:
+    await fields.get_by_role("button", name="Close").first.click()
+
+
+async def beside(page: Page, _fields: Locator) -> None:
+    await page.mouse.click(4, 300)
+
+
+def question(page: Page) -> Locator:
+    return page.get_by_role("dialog", name="Discard what you typed?")
