@@ -4,7 +4,7 @@ import { Kbd } from "@/ui/Kbd";
 import { destinations } from "./destinations";
 
 const GENERAL: readonly (readonly [string, string])[] = [
-  ["Search everything", "Ctrl K"], ["Search this list", "/"], ["Next, previous row", "j k"], ["Open the row", "Enter"],
+  ["Search everything", "Ctrl K"], ["Search this list", "/"], ["Next, previous row", "j k"], ["Open the row", "Enter"], ["Choose or tick off", "x"],
   ["Save", "Ctrl S"], ["Close or cancel", "Esc"], ["This help", "?"],
 ];
 

@@ -1,11 +1,12 @@
 /** The monitor's filters; each is a part of the address. */
 import { X } from "lucide-react";
+import type { ReactNode } from "react";
 import { Button } from "@/ui/Button";
 import { Select } from "@/ui/Field";
 import { FilterBar } from "@/ui/Page";
 import { dateTime } from "@/words/time";
 import { useRecordName } from "./queries";
-import { isFiltered, SPANS, USUAL_SPAN, type MonitorSearch, type Span } from "./search";
+import { cleared, isFiltered, SPANS, USUAL_SPAN, type MonitorSearch, type Span } from "./search";
 import { EXECUTION_STATUSES, lookOf, REASON_CODES, reasonWords } from "./words";
 
 interface FiltersProps {
@@ -13,9 +14,11 @@ interface FiltersProps {
   onSearch: (search: MonitorSearch) => void;
   /** Left out where the page is about one workflow. */
   workflows?: readonly { id: string; name: string }[];
+  /** At the end of the row. */
+  children?: ReactNode;
 }
 
-export function Filters({ search, onSearch, workflows }: FiltersProps) {
+export function Filters({ search, onSearch, workflows, children }: FiltersProps) {
   const recordName = useRecordName(search.record);
   const change = (key: keyof MonitorSearch, value: string) => onSearch({ ...search, [key]: value || undefined });
   return (
@@ -42,7 +45,8 @@ export function Filters({ search, onSearch, workflows }: FiltersProps) {
           </Select>
         )}
       {search.record && <Button look="quiet" onClick={() => change("record", "")}><span className="max-w-56 truncate">{recordName ?? "One record"}</span><X aria-label="Show every record again" /></Button>}
-      {isFiltered(search) && <Button look="quiet" onClick={() => onSearch(search.span ? { span: search.span } : {})}>Clear filters</Button>}
+      {isFiltered(search) && <Button look="quiet" onClick={() => onSearch(cleared(search))}>Clear filters</Button>}
+      {children && <div className="flex shrink-0 items-center gap-2 sm:ml-auto">{children}</div>}
     </FilterBar>
   );
 }

@@ -1,11 +1,14 @@
 /** Every execution, live. */
-import { useNavigate, useSearch } from "@tanstack/react-router";
+import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { useCallback, useMemo, useState } from "react";
+import { Button } from "@/ui/Button";
 import { Page } from "@/ui/Page";
 import { Pill } from "@/ui/Pill";
 import { useWorkflowNames } from "@/workflows/queries";
+import { BulkMenu } from "./BulkMenu";
 import { Filters } from "./Filters";
 import { HeldBackBanner } from "./HeldBackBanner";
+import { JobStrip } from "./JobStrip";
 import { Monitor } from "./Monitor";
 import type { MonitorSearch } from "./search";
 
@@ -18,8 +21,10 @@ export function MonitorPage() {
   const workflows = useMemo(() => [...names].map(([id, name]) => ({ id, name })), [names]);
   const workflowName = useCallback((id: string) => names.get(id), [names]);
   return (
-    <Page title="Executions" fills actions={<LiveMark live={live} />} bar={<Filters search={search} onSearch={onSearch} workflows={workflows} />}>
+    <Page title="Executions" fills actions={<><LiveMark live={live} /><Button asChild look="quiet"><Link to="/executions/jobs">Jobs</Link></Button></>}
+      bar={<Filters search={search} onSearch={onSearch} workflows={workflows}><BulkMenu search={search} workflowName={workflowName} onStarted={(job) => onSearch({ ...search, job })} /></Filters>}>
       <HeldBackBanner />
+      {search.job && <JobStrip id={search.job} onClose={() => onSearch({ ...search, job: undefined } as MonitorSearch)} />}
       <Monitor search={search} onSearch={onSearch} workflowName={workflowName} withWorkflow onLive={setLive} />
     </Page>
   );

@@ -11,15 +11,26 @@ import { StatusPill } from "./StatusPill";
 import type { Execution } from "./types";
 import { isOver, standingOf } from "./words";
 
-interface Naming { workflowName: (id: string) => string | undefined; titleOf: (type: string) => string; withWorkflow: boolean }
+interface Naming {
+  workflowName: (id: string) => string | undefined;
+  titleOf: (type: string) => string;
+  withWorkflow: boolean;
+  /** Where rows can be chosen. */
+  picking?: { chosen: ReadonlySet<string>; onPick: (row: Execution) => void } | undefined;
+}
 
-export function monitorColumns({ workflowName, titleOf, withWorkflow }: Naming): readonly Column<Execution>[] {
+export function monitorColumns({ workflowName, titleOf, withWorkflow, picking }: Naming): readonly Column<Execution>[] {
   const nameOf = (row: Execution) => row.workflow_name ?? workflowName(row.workflow_id) ?? "Workflow";
   const workflow: Column<Execution> = {
     id: "workflow", header: "Workflow", width: "minmax(8rem,1.6fr)", from: "sm",
     cell: (row) => <><span className="font-medium">{nameOf(row)}</span><span className="ml-1.5 text-sm text-ink-faint">v{row.version}</span></>,
   };
+  const pick: Column<Execution> = {
+    id: "pick", header: <span className="sr-only">Choose</span>, name: "Choose", width: "1.25rem", from: "sm",
+    cell: (row) => <label className="-m-2.5 flex p-2.5"><input type="checkbox" aria-label={`Choose ${nameOf(row)}${row.record?.name ? ` for ${row.record.name}` : ""}`} checked={picking?.chosen.has(row.id) ?? false} onChange={() => picking?.onPick(row)} className="tick" /></label>,
+  };
   return [
+    ...(picking ? [pick] : []),
     {
       id: "status", header: "Status", width: "7.5rem",
       cell: (row) => <span className="flex items-center gap-1.5">

@@ -1,4 +1,4 @@
-/** The executions monitor, whose filters are its address, what is held back, and one execution. */
+/** The executions monitor, whose filters are its address, what is held back, jobs, and one execution. */
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { shellRoute } from "@/app/shellRoute";
 import { monitorSearch } from "./search";
@@ -17,4 +17,9 @@ const heldBack = createRoute({
   component: lazyRouteComponent(() => import("./HeldBackPage"), "HeldBackPage"),
 });
 
-export const executionRoutes = [monitor, heldBack, one] as const;
+const jobs = createRoute({
+  getParentRoute: () => shellRoute, path: "/executions/jobs",
+  component: lazyRouteComponent(() => import("./JobsPage"), "JobsPage"),
+});
+
+export const executionRoutes = [monitor, heldBack, jobs, one] as const;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { feedFilter, isFiltered, monitorSearch } from "./search";
+import { cleared, feedFilter, isFiltered, jobSearch, monitorSearch } from "./search";
 
 const now = Date.UTC(2026, 10, 22, 12, 0, 42);
 
@@ -19,6 +19,16 @@ describe("the filters in the address", () => {
   });
 
   it("do not count the span as a filter", () => {
-    expect([isFiltered({ span: "7d" }), isFiltered({ status: "failed" })]).toEqual([false, true]);
+    expect([isFiltered({ span: "7d" }), isFiltered({ job: "j" }), isFiltered({ status: "failed" })]).toEqual([false, false, true]);
+  });
+
+  it("are cleared without losing the time and the job that is watched", () => {
+    expect(cleared({ status: "failed", record: "r", span: "7d", job: "j" })).toEqual({ span: "7d", job: "j" });
+  });
+
+  it("lead from a job to what it was about, whatever its status is by now", () => {
+    const request = { action: "retry", filter: { workflow_id: "w", status: "failed", record_id: null, from_at: "2026-11-22T10:00:00.000Z", to_at: null } };
+    expect(jobSearch({ id: "j", request })).toEqual({ span: "all", workflow: "w", from: "2026-11-22T10:00:00.000Z", job: "j" });
+    expect(jobSearch({ id: "j", request: { workflow_id: "w", version: 2 } })).toEqual({ span: "all", workflow: "w", job: "j" });
   });
 });

@@ -1,4 +1,5 @@
 /** The monitor's filters as its address holds them, and as the API takes them. */
+import type { Job, Json } from "@/api/types";
 import type { FeedFilter } from "./feed";
 import type { ExecutionStatus } from "./types";
 import { EXECUTION_STATUSES } from "./words";
@@ -15,6 +16,8 @@ export interface MonitorSearch {
   /** A stretch chosen on the chart, instead of a span. */
   from?: string;
   to?: string;
+  /** A job whose progress is shown above the list. */
+  job?: string;
 }
 
 const HOURS: Record<Span, number> = { "1h": 1, "24h": 24, "7d": 168, "30d": 720, all: 0 };
@@ -25,7 +28,7 @@ export function monitorSearch(search: Record<string, unknown>): MonitorSearch {
   const span = (Object.keys(SPANS) as Span[]).find((each) => each === search["span"]);
   return {
     ...text(search, "workflow"), ...(status ? { status } : {}), ...text(search, "reason"), ...text(search, "record"),
-    ...(span && span !== USUAL_SPAN ? { span } : {}), ...instant(search, "from"), ...instant(search, "to"),
+    ...(span && span !== USUAL_SPAN ? { span } : {}), ...instant(search, "from"), ...instant(search, "to"), ...text(search, "job"),
   };
 }
 
@@ -43,10 +46,24 @@ export function isNarrowerThanFigures(search: MonitorSearch): boolean {
 }
 
 export function isFiltered(search: MonitorSearch): boolean {
-  return Object.keys(search).some((key) => key !== "span");
+  return Object.keys(search).some((key) => key !== "span" && key !== "job");
 }
 
-function text<K extends "workflow" | "reason" | "record">(search: Record<string, unknown>, key: K): { [key in K]?: string } {
+/** The same stretch of time without any filter. */
+export function cleared({ span, job }: MonitorSearch): MonitorSearch {
+  return { ...(span ? { span } : {}), ...(job ? { job } : {}) };
+}
+
+/** What a job was about, as the list shows it. */
+export function jobSearch(job: Pick<Job, "id" | "request">): MonitorSearch {
+  const filter = job.request["filter"];
+  const asked: Record<string, Json> = typeof filter === "object" && filter !== null && !Array.isArray(filter) ? filter : {};
+  // Not the status: what was failed or waiting is something else by now.
+  const workflow = asked["workflow_id"] ?? job.request["workflow_id"];
+  return { span: "all", ...monitorSearch({ workflow, record: asked["record_id"], from: asked["from_at"], to: asked["to_at"], job: job.id }) };
+}
+
+function text<K extends "workflow" | "reason" | "record" | "job">(search: Record<string, unknown>, key: K): { [key in K]?: string } {
   const value = search[key];
   return (typeof value === "string" && value ? { [key]: value } : {}) as { [key in K]?: string };
 }

@@ -32,6 +32,9 @@ export interface DataTableProps<Row> {
   rowKey: (row: Row) => string;
   /** Opens a row: Enter or click. The first column should hold the link itself. */
   onOpen?: (row: Row) => void;
+  /** Chooses a row: x. */
+  onPick?: (row: Row) => void;
+  isChosen?: (row: Row) => boolean;
   /** Marks rows that just arrived. */
   isFresh?: (row: Row) => boolean;
   loading?: boolean;
@@ -94,10 +97,10 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
               if (!row) return null;
               return (
                 <div key={row.id} role="row" aria-rowindex={item.index + 2} data-row={item.index} tabIndex={-1}
-                  onKeyDown={(event) => walk(event, () => props.onOpen?.(row.original))}
+                  onKeyDown={(event) => walk(event, () => props.onOpen?.(row.original), () => props.onPick?.(row.original))}
                   onClick={(event) => { if (props.onOpen && !onControl(event.target)) props.onOpen(row.original); }}
                   className={classes("absolute inset-x-0 top-0 grid items-center gap-x-3 border-b border-line px-4 focus-within:bg-hover hover:bg-hover sm:gap-x-5 sm:px-6 focus-visible:-outline-offset-2",
-                    props.onOpen && "cursor-pointer", props.isFresh?.(row.original) && "animate-arrive")}
+                    props.onOpen && "cursor-pointer", props.isChosen?.(row.original) && "bg-accent-wash/60", props.isFresh?.(row.original) && "animate-arrive")}
                   style={{ gridTemplateColumns: template, height: rowHeight, transform: `translateY(${item.start}px)` }}>
                   {shown.map((column) => (
                     <div key={column.id} role="cell" className={classes("min-w-0 truncate", column.align === "end" && "tabular pr-2 text-right last:pr-0")}>{column.cell(row.original)}</div>
@@ -135,11 +138,12 @@ function onControl(target: EventTarget): boolean {
   return target instanceof Element && target.closest("a, button, input, select, textarea, label, [role=switch], [role=menuitem]") !== null;
 }
 
-function walk(event: KeyboardEvent<HTMLDivElement>, open: () => void): void {
+function walk(event: KeyboardEvent<HTMLDivElement>, open: () => void, pick: () => void): void {
   const onRow = event.target === event.currentTarget;
   const typing = event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement || event.target instanceof HTMLSelectElement;
-  if (typing) return;
+  if (typing && !(event.target instanceof HTMLInputElement && event.target.type === "checkbox")) return;
   if (event.key === "Enter" && onRow) open();
+  if (event.key === "x") pick();
   const step = event.key === "ArrowDown" || event.key === "j" ? 1 : event.key === "ArrowUp" || event.key === "k" ? -1 : 0;
   if (step === 0) return;
   event.preventDefault();

@@ -1,7 +1,9 @@
 /** The monitor for one workflow. */
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { useCallback, useMemo } from "react";
+import { BulkMenu } from "@/executions/BulkMenu";
 import { Filters } from "@/executions/Filters";
+import { JobStrip } from "@/executions/JobStrip";
 import { Monitor } from "@/executions/Monitor";
 import type { MonitorSearch } from "@/executions/search";
 import { useWorkflow } from "./queries";
@@ -18,7 +20,8 @@ export function ExecutionsTab() {
   const workflowName = useCallback(() => name, [name]);
   return (
     <>
-      <div className="border-b border-line px-4 pt-3 sm:px-6"><Filters search={own} onSearch={onSearch} /></div>
+      <div className="border-b border-line px-4 pt-3 sm:px-6"><Filters search={own} onSearch={onSearch}><BulkMenu search={search} workflowName={workflowName} onStarted={(job) => onSearch({ ...own, job })} /></Filters></div>
+      {own.job && <JobStrip id={own.job} onClose={() => onSearch({ ...own, job: undefined } as MonitorSearch)} />}
       <Monitor search={search} onSearch={onSearch} workflowName={workflowName} withWorkflow={false} />
     </>
   );
