@@ -1,12 +1,13 @@
 /** The signed-in frame: navigation at the left (a drawer on a phone), top bar, and the page. */
 import { Outlet, useRouterState } from "@tanstack/react-router";
-import { lazy, Suspense, useCallback, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useState } from "react";
 import { Navigation, NavigationDrawer } from "./Navigation";
 import { useShortcuts } from "./shortcuts";
 import { TopBar } from "./TopBar";
 
 // Neither is part of the first load.
-const CommandPalette = lazy(() => import("./CommandPalette").then((module) => ({ default: module.CommandPalette })));
+const loadPalette = () => import("./CommandPalette");
+const CommandPalette = lazy(() => loadPalette().then((module) => ({ default: module.CommandPalette })));
 const ShortcutHelp = lazy(() => import("./ShortcutHelp").then((module) => ({ default: module.ShortcutHelp })));
 
 export function Shell() {
@@ -15,6 +16,8 @@ export function Shell() {
   const [drawer, setDrawer] = useState(false);
   const openPalette = useCallback(() => setPalette(true), []);
   const openHelp = useCallback(() => setHelp(true), []);
+  // Fetched before it is asked for: what is typed right after Ctrl K belongs into it.
+  useEffect(() => { const timer = setTimeout(() => void loadPalette(), 1_000); return () => clearTimeout(timer); }, []);
   useShortcuts({ onPalette: openPalette, onHelp: openHelp });
   const loading = useRouterState({ select: (state) => state.isLoading });
   return (

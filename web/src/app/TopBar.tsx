@@ -2,6 +2,7 @@
 import { CircleHelp, LogOut, Menu as MenuIcon, Monitor, Moon, Search, Sun } from "lucide-react";
 import { useNavigate } from "@tanstack/react-router";
 import { useMe, useSignOut } from "@/api/session";
+import { roleName } from "@/settings/roles";
 import { Avatar } from "@/ui/Avatar";
 import { IconButton } from "@/ui/Button";
 import { Kbd } from "@/ui/Kbd";
@@ -50,7 +51,7 @@ function PersonMenu() {
   return (
     <Menu trigger={<button type="button" className="ml-1 rounded-full"><Avatar name={name} /><span className="sr-only">Signed in as {name}</span></button>}>
       <div className="px-2 pt-1.5 pb-1"><p className="font-medium">{name}</p><p className="text-sm text-ink-faint">{user.email}</p></div>
-      <MenuLabel>Role: {user.role}</MenuLabel>
+      <MenuLabel>Role: {roleName(user.role)}</MenuLabel>
       <MenuLine />
       <MenuItem icon={<LogOut aria-hidden />} onSelect={() => signOut.mutate(undefined, { onSettled: () => void navigate({ to: "/sign-in", search: {} }) })}>Sign out</MenuItem>
     </Menu>

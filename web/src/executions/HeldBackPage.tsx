@@ -64,7 +64,7 @@ function columnsOf(state: HeldState, chosen: ReadonlySet<string>, choose: (ids: 
   };
   const pick: Column<HeldInput> = {
     id: "pick", header: <span className="sr-only">Choose</span>, name: "Choose", width: "1.25rem",
-    cell: (row) => <input type="checkbox" aria-label={`Choose ${whatWords(row)}${row.record?.name ? ` for ${row.record.name}` : ""}`} checked={chosen.has(row.id)} onChange={() => toggle(row.id)} className="size-4 align-middle accent-accent" />,
+    cell: (row) => <input type="checkbox" aria-label={`Choose ${whatWords(row)}${row.record?.name ? ` for ${row.record.name}` : ""}`} checked={chosen.has(row.id)} onChange={() => toggle(row.id)} className="tick align-middle" />,
   };
   return [
     ...(state === "held" ? [pick] : []),

@@ -63,7 +63,7 @@ export function Select({ className, children, ...rest }: ComponentProps<"select"
 export function Checkbox({ label, className, ...rest }: ComponentProps<"input"> & { label: ReactNode }) {
   return (
     <label className={classes("inline-flex items-start gap-2", className)}>
-      <input type="checkbox" className="mt-0.5 size-4 shrink-0 rounded-sm accent-accent" {...rest} />
+      <input type="checkbox" className="tick mt-0.5" {...rest} />
       <span>{label}</span>
     </label>
   );

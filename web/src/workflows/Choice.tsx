@@ -7,7 +7,7 @@ interface ChoiceProps { group: string; name: string; checked: boolean; disabled?
 export function Choice({ group, name, checked, disabled = false, onChoose, children }: ChoiceProps) {
   return (
     <label className={classes("flex items-start gap-2.5 rounded-lg border p-3", checked ? "border-accent bg-accent-wash/50" : "border-line-strong", disabled && "opacity-55")}>
-      <input type="radio" name={group} checked={checked} disabled={disabled} onChange={onChoose} className="mt-0.5 size-4 accent-accent" />
+      <input type="radio" name={group} checked={checked} disabled={disabled} onChange={onChoose} className="tick mt-0.5" />
       <span><span className="block font-medium">{name}</span><span className="text-ink-soft">{children}</span></span>
     </label>
   );

@@ -7,7 +7,7 @@ export function TemplateText({ text }: { text: string }) {
       {text.split(/(\{\{.*?\}\})/g).map((part, index) => {
         const variable = /^\{\{\s*(.*?)\s*\}\}$/.exec(part)?.[1];
         if (!variable) return part;
-        return <span key={index} title={part} className="rounded-sm bg-accent-wash px-1 text-accent-text">{/^[\w.]+$/.test(variable) ? pathWords(variable) : variable}</span>;
+        return <span key={index} title={part} className="rounded-sm bg-accent-wash px-1 text-accent-text">{variable.split(/ or /).map((each) => (/^[a-z_][\w.]*$/.test(each.trim()) ? pathWords(each.trim()) : each)).join(" or ")}</span>;
       })}
     </>
   );

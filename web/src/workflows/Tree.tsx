@@ -6,6 +6,7 @@ import { useNodeTypes } from "@/nodes/queries";
 import { classes } from "@/ui/classes";
 import { Pill } from "@/ui/Pill";
 import { codeWords } from "@/words/codes";
+import { sentenceCase } from "@/words/values";
 import { ConditionView } from "./ConditionView";
 import { problemWords } from "./diagnostics";
 import { blocksOf, detailsOf, linesOf } from "./outline";
@@ -113,7 +114,7 @@ function Lines({ lines, className }: { lines: readonly { name: string; value: st
   return (
     <p className={classes("flex flex-wrap gap-x-3 text-ink-soft", className)}>
       {lines.map(({ name, value }) => (
-        <span key={name} className="max-w-full min-w-0 truncate"><span className="text-ink-faint">{name}</span> {value !== "yes" && <TemplateText text={value.length > 160 ? `${value.slice(0, 160)}…` : value} />}</span>
+        <span key={name} className="max-w-full min-w-0 truncate"><span className="text-ink-faint">{sentenceCase(name)}{value !== "yes" && ":"}</span> {value !== "yes" && <TemplateText text={value.length > 160 ? `${value.slice(0, 160)}…` : value} />}</span>
       ))}
     </p>
   );
