@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from cuework.base.errors import Invalid
+from cuework.engine.money import Money
 from cuework.testing.scenario import Scenario
 
 CREATED = {"type": "contact.created"}
@@ -329,3 +330,47 @@ def test_a_wait_that_is_asked_again_keeps_what_it_listens_to() -> None:
     before = dict(execution.tokens[0].wait or {})
     world.news(execution, "wait", "check")
     assert execution.tokens[0].wait == before
+
+
+def test_a_wait_finds_its_event_however_many_others_there_were() -> None:
+    wait = {
+        "id": "wait",
+        "type": "flow.wait_until",
+        "event": "contact.updated",
+        "with": {"fields": [{"field": "phone"}]},
+    }
+    world = scenario(wait)
+    execution = world.happens(world.creates("contact"))
+    assert execution.record is not None
+    world.now += timedelta(hours=1)
+    for number in range(1_100):
+        world.changes(execution.record, job_title=f"Title {number}")
+    world.news(execution, "wait", "event")
+    assert execution.status == "waiting"
+    world.changes(execution.record, phone="+4930123456")
+    world.news(execution, "wait", "event")
+    assert execution.status == "completed"
+
+
+def test_a_wait_for_an_event_filters_it_as_the_trigger_would() -> None:
+    rich = {"field": "deal.value", "op": "gt", "value": {"amount": "50", "currency": "EUR"}}
+    moved = {"field": "deal.name", "op": "changed_to", "value": "B"}
+    for clause, changes, status in (
+        (rich, {"value": Money(900, "EUR"), "status": "won"}, "waiting"),
+        (rich, {"value": Money(9_000, "EUR"), "status": "won"}, "completed"),
+        (moved, {"name": "C", "status": "won"}, "waiting"),
+        (moved, {"name": "B", "status": "won"}, "completed"),
+    ):
+        wait = {"id": "wait", "type": "flow.wait_until", "event": "deal.won", "with": {"when": clause}}
+        world = scenario(wait, trigger={"type": "deal.created"})
+        execution = world.happens(world.creates("deal", name="A"))
+        assert execution.record is not None
+        world.now += timedelta(hours=1)
+        world.changes(execution.record, **changes)
+        world.news(execution, "wait", "event")
+        assert execution.status == status, clause
+    wrong = {"when": {"field": "deal.valu", "op": "known"}}
+    path = "steps.0.with.when.field"
+    assert problems(
+        {"type": "flow.wait_until", "event": "deal.won", "with": wrong}, trigger={"type": "deal.created"}
+    ) == [path]

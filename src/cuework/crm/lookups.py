@@ -175,7 +175,7 @@ async def _events_since(connection: Connection, tenant_id: UUID, world: World, q
         query.record,
         list(query.types),
         query.since,
-        id_at(milliseconds(query.since), 0),
+        id_at(milliseconds(query.since), 0) if query.after is None else UUID(int=query.after.int + 1),
         query.limit,
     )
     logged = [event_of(row) for row in rows]

@@ -64,13 +64,15 @@ class LeastLoaded:
 class EventsSince:
     """What happened to a record after an instant. Answer: list of Event, oldest first, at most `limit`.
 
-    Shape: types are event types; what this transaction made counts too.
+    Shape: types are event types; what this transaction made counts too. A full answer is not the whole: it goes on
+    `after` its last event.
     """
 
     record: UUID
     types: tuple[str, ...]
     since: datetime
-    limit: int = 100
+    limit: int = 500
+    after: UUID | None = None
 
     def asks_for(self, event: Event) -> bool:
         """Whether the event is among the answer, the limit aside."""

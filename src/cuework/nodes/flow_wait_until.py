@@ -9,6 +9,7 @@ for subscribers before this one was there, is waited for. `due` ends the wait by
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Literal, Self
 from uuid import UUID
@@ -91,6 +92,7 @@ class FlowWaitUntil(Step):
     _condition: Condition | None = PrivateAttr(None)
     _target: Target | None = PrivateAttr(None)
     _trigger: Trigger | None = PrivateAttr(None)
+    _filter: Condition | None = PrivateAttr(None)
 
     @model_validator(mode="after")
     def _complete(self) -> Self:
@@ -183,13 +185,20 @@ class FlowWaitUntil(Step):
         if ref is None:
             return None
         ctx.row(ref)  # locks it: an event that somebody is just making is in the log when this goes on
-        found: list[Event] = ctx.ask(EventsSince(ref.id, self._trigger.listens, since))
-        return next((event.occurred_at for event in found if self._is_meant(ctx, event)), None)
+        question = EventsSince(ref.id, self._trigger.listens, since)
+        while True:
+            found: list[Event] = ctx.ask(question)
+            meant = next((event.occurred_at for event in found if self._is_meant(ctx, event)), None)
+            if meant is not None or len(found) < question.limit:
+                return meant
+            question = replace(question, after=found[-1].id)
 
     def _is_meant(self, ctx: Context, event: Event) -> bool:
         assert self._trigger is not None
         scope = EventScope(event, ctx.row(event.record), ctx.world)
         if self._trigger.miss(event, scope) is not None:
+            return False
+        if self._filter is not None and not self._filter.test(scope):
             return False
         return self._condition is None or self._condition.test(ctx)
 
@@ -213,6 +222,7 @@ class FlowWaitUntil(Step):
             return None
         inner = Binder(binder.catalog, found.record_type, frozenset(), f"{binder.path}.with")
         node.bind(inner)
+        keep(self, _filter=inner.condition(node.when, "when") if node.when is not None else None)
         binder.problems.extend(inner.problems)
         return node
 

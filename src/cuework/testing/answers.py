@@ -74,7 +74,8 @@ class Answers:
         return (min(loads, key=lambda member: loads[member]) if loads else None), []
 
     def _EventsSince(self, question: EventsSince) -> Answer:  # noqa: N802
-        found = [event for event in self.events if question.asks_for(event)]
+        last = question.after
+        found = [event for event in self.events if question.asks_for(event) and (last is None or event.id > last)]
         return found[: question.limit], []
 
     def _oldest_first(self, kind: str) -> list[tuple[Ref, Row]]:

@@ -133,11 +133,11 @@ async def _later_changes(on: SimulatedConnection, statement: Statement, values: 
 
 async def _events_since(on: SimulatedConnection, statement: Statement, values: tuple[Any, ...]) -> list[Row]:
     """Events of a record after an instant, oldest first."""
-    record, types, since, limit = values[1], values[2], values[3], values[-1]
+    record, types, since, first, limit = values[1:]
     found = [
         row
         for row in on.rows("events")
-        if row["record_id"] == record and row["type"] in types and row["occurred_at"] > since
+        if row["record_id"] == record and row["type"] in types and row["occurred_at"] > since and row["id"] >= first
     ]
     found.sort(key=lambda row: row["id"].bytes)
     return [shown(row, "id", "revision", *_EVENT) for row in found[:limit]]
