@@ -72,7 +72,9 @@ async def test_a_waiting_execution_shows_the_step_it_waits_in_and_until_when(acm
     assert step["why"]
 
 
-async def test_the_list_goes_in_pages_newest_first_and_forgets_none(acme: World) -> None:
+@pytest.mark.parametrize("sort", [None, "-started_at", "started_at"])
+async def test_the_list_goes_in_pages_newest_or_oldest_first_and_forgets_none(acme: World, sort: str | None) -> None:
+    by = {"sort": sort} if sort else {}
     await welcoming(acme, WELCOME)
     for _ in range(5):
         await contact(acme)
@@ -81,14 +83,15 @@ async def test_the_list_goes_in_pages_newest_first_and_forgets_none(acme: World)
     cursor = None
     for _ in range(3):
         page = (
-            await acme.viewer.get("/executions", params={"limit": 2} | ({"cursor": cursor} if cursor else {}))
+            await acme.viewer.get("/executions", params={"limit": 2, **by} | ({"cursor": cursor} if cursor else {}))
         ).json()
         found += [each["id"] for each in page["items"]]
         cursor = page["next_cursor"]
     assert cursor is None
     assert len(found) == 5
-    assert found == sorted(found, reverse=True)
+    assert found == sorted(found, reverse=sort != "started_at")
     assert (await acme.viewer.get("/executions", params={"cursor": "x"})).status_code == 422
+    assert (await acme.viewer.get("/executions", params={"sort": "status"})).status_code == 422
 
 
 async def test_the_list_narrows_by_workflow_status_record_and_time(acme: World) -> None:

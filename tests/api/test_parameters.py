@@ -59,7 +59,7 @@ async def test_what_is_refused_and_what_the_document_tells_are_one_thing(app: Ch
             "/executions",
             "statsu=failed",
             'Unknown parameter "statsu". Did you mean "status"?',
-            "limit, cursor, workflow_id, status, reason",
+            "limit, cursor, sort, workflow_id, status, reason",
         ),
         ("/users", "lmit=5", 'Unknown parameter "lmit". Did you mean "limit"?', "limit, cursor, sort"),
         ("/tags", "filter={}", 'Unknown parameter "filter".', "limit, cursor, sort"),

@@ -1,11 +1,12 @@
 """Executions: the list, one with its steps, figures, and what people tell them to do."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import Depends, Query, Response
 from pydantic import Field
 
+from cuework.api import cursors
 from cuework.api.execution_models import (
     Accepted,
     Execution,
@@ -14,11 +15,11 @@ from cuework.api.execution_models import (
     ExecutionStatistics,
     ExecutionStatus,
 )
+from cuework.api.lists import Cursor, Limit
 from cuework.api.models import Body, Instant, Page
 from cuework.api.roles import Role
 from cuework.api.routing import Router, Tx, Who
 from cuework.base import json
-from cuework.base.errors import Invalid, Problem
 from cuework.workflows import control, executions, statistics, timeline
 from cuework.workflows.executions import Filter
 from cuework.workflows.vocabulary import installed
@@ -33,6 +34,7 @@ ROLES = {
     "retry_execution": Role.MANAGER,
 }
 router = Router("executions")
+Order = Literal["-started_at", "started_at"]
 
 
 def _filter(
@@ -56,13 +58,18 @@ async def list_executions(
     tx: Tx,
     who: Who,
     wanted: Narrowed,
-    limit: Annotated[int, Query(ge=1, le=500)] = 50,
-    cursor: Annotated[str | None, Query(max_length=100, description="next_cursor of the page before")] = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+    sort: Annotated[Order, Query(description="By when what started them happened")] = "-started_at",
 ) -> Response:
     """A page of executions, the newest first."""
-    items, before = await executions.page(tx, who.tenant_id, wanted, before=_before(cursor), limit=limit)
+    oldest_first = sort == "started_at"
+    items, last = await executions.page(
+        tx, who.tenant_id, wanted, beyond=_beyond(cursor, sort), limit=limit, oldest_first=oldest_first
+    )
+    following = cursors.spell(sort, None, str(last)) if last is not None else None
     # Lists are read by everybody all the time: the rows are written as they are, and the tests hold them to the model.
-    return Response(json.dumps({"items": items, "next_cursor": before}), media_type="application/json")
+    return Response(json.dumps({"items": items, "next_cursor": following}), media_type="application/json")
 
 
 @router.get("/executions/count", response_model=ExecutionCount)
@@ -116,14 +123,15 @@ async def retry_execution(tx: Tx, who: Who, execution_id: UUID, body: Retry | No
     return Accepted(id=execution_id, accepted="retry")
 
 
-def _before(cursor: str | None) -> UUID | None:
+def _beyond(cursor: str | None, sort: str) -> UUID | None:
+    """The execution that the page before ended with."""
     if not cursor:
         return None
+    _, last = cursors.read(cursor, sort)
     try:
-        return UUID(cursor)
+        return UUID(last)
     except ValueError:
-        problem = Problem("query.cursor", "is not valid here")
-        raise Invalid("The cursor is none of this list. Begin again without one.", [problem]) from None
+        raise cursors.refused() from None
 
 
 def _without_traces(shown: dict[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Executions as lists show them, live and finished ones together, newest first.
+"""Executions as lists show them, live and finished ones together, in order of what started them.
 
 Pages go by id, which begins with the time; nothing here counts further than people read. Reads only.
 """
@@ -94,15 +94,22 @@ async def workflow_names(connection: Connection, tenant_id: UUID, ids: set[UUID]
 
 
 async def page(
-    connection: Connection, tenant_id: UUID, wanted: Filter, *, before: UUID | None, limit: int
+    connection: Connection,
+    tenant_id: UUID,
+    wanted: Filter,
+    *,
+    limit: int,
+    beyond: UUID | None = None,
+    oldest_first: bool = False,
 ) -> tuple[list[dict[str, Any]], UUID | None]:
-    """A page of executions and the id to go on before; None on the last page. Cost: three queries."""
+    """A page of executions and the id that the next goes on beyond; None on the last page. Cost: three queries."""
     arguments: list[Any] = [tenant_id]
     where = wanted.where(arguments)
-    if before is not None:
-        arguments.append(before)
-        where += f" and e.id < ${len(arguments)}"
-    query = f"select {COLUMNS} from {_source(wanted)} e where {where} order by e.id desc limit {int(limit) + 1}"
+    direction, behind = ("asc", ">") if oldest_first else ("desc", "<")
+    if beyond is not None:
+        arguments.append(beyond)
+        where += f" and e.id {behind} ${len(arguments)}"
+    query = f"select {COLUMNS} from {_source(wanted)} e where {where} order by e.id {direction} limit {int(limit) + 1}"
     rows = await connection.fetch(query, *arguments)
     shown = rows[:limit]
     return await spell_all(connection, tenant_id, shown), (shown[-1]["id"] if len(rows) > limit else None)
