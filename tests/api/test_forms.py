@@ -119,6 +119,20 @@ async def test_the_list_says_how_many_answers_came_and_when_the_last_one(acme: W
     assert (empty["submissions"], empty["submissions_more"], empty["last_submitted_at"]) == (0, False, None)
 
 
+async def test_an_answer_that_is_sent_again_under_its_key_is_kept_once(acme: World) -> None:
+    form = await opened(acme)
+    headers = {"Idempotency-Key": "the first"}
+    async with acme.app.client(**headers) as anybody:
+        first, again = [await anybody.post(f"/forms/{form['id']}/submit", json=ANSWERS) for _ in range(2)]
+        another = await anybody.post(f"/forms/{form['id']}/submit", json={**ANSWERS, "name": "Eve"})
+    assert (first.status_code, again.status_code, another.status_code) == (201, 201, 422)
+    assert again.json() == first.json()
+    assert again.headers["idempotent-replayed"] == "true"
+    assert len(await stored(acme, "select from form_submissions")) == 1
+    types = [row["type"] for row in await stored(acme, "select type from events order by id")]
+    assert types == ["contact.created", "form.submitted"]
+
+
 async def test_wrong_answers_are_named_and_nothing_is_kept(acme: World) -> None:
     form = await opened(acme)
     answer = await submitted(

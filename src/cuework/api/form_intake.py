@@ -5,13 +5,14 @@ two seconds. Bodies are at most 100,000 bytes and 200 answers. Must not render p
 """
 
 from collections import OrderedDict
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeAlias
 from urllib.parse import parse_qsl
 from uuid import UUID
 
-from fastapi import Request
+from fastapi import Request, Response
 
+from cuework.api import idempotency
 from cuework.api.identity import address_of, agent_of
 from cuework.api.routing import open_transaction
 from cuework.api.state import state_of
@@ -19,9 +20,14 @@ from cuework.api.throttle import Throttle
 from cuework.base.errors import Malformed, NotFound, Problem, TooLarge
 from cuework.base.ids import new_id
 from cuework.crm import forms
+from cuework.crm.actor import Actor, Role
 from cuework.crm.catalog_cache import current_catalog
 from cuework.crm.form_answers import HONEYPOT
 from cuework.crm.submit_form import Submission, submit_form
+from cuework.db.pool import Connection
+
+Answered: TypeAlias = Callable[[UUID, Mapping[str, Any]], Response]
+"""What says that a submission, by its id, was taken by that form."""
 
 MAX_BYTES = 100_000
 MAX_ANSWERS = 200
@@ -69,23 +75,42 @@ async def answers_of(request: Request) -> tuple[Mapping[str, Any], bool]:
 
 
 async def accept(
-    request: Request, tenant_id: UUID, form: UUID | str, sent: tuple[Mapping[str, Any], bool]
-) -> tuple[UUID, Mapping[str, Any]]:
-    """The submission is kept; its id and the form. A filled honeypot is answered alike and kept nowhere.
+    request: Request, tenant_id: UUID, form: UUID | str, sent: tuple[Mapping[str, Any], bool], answer: Answered
+) -> Response:
+    """The submission is kept; `answer` says so. A filled honeypot is answered alike and kept nowhere.
 
-    Errors: NotFound, Invalid names the fields.
+    With an Idempotency-Key it is kept once. Errors: NotFound, Invalid names the fields.
     """
-    answers, strict = sent
-    submission = Submission(answers, address_of(request), agent_of(request), strict)
+    key = idempotency.key_of(request)
     async with open_transaction(request, tenant_id) as connection:
         if isinstance(form, UUID):
             row = await forms.read_form(connection, tenant_id, form)
         else:
             row = await forms.read_form_by_key(connection, tenant_id, form)
-        if answers.get(HONEYPOT):
-            return new_id(), row
-        catalog = await current_catalog(connection, tenant_id)
-        return await submit_form(connection, catalog, row, submission), row
+        if key is None:
+            return answer(await _kept(connection, request, tenant_id, row, sent), row)
+        public = Actor("public", row["id"], row["name"], Role.PUBLIC, tenant_id)  # keys of one form are its own
+        earlier = await idempotency.earlier_answer(connection, request, public, key)
+        if earlier is not None:
+            return earlier
+        response = answer(await _kept(connection, request, tenant_id, row, sent), row)
+        await idempotency.keep_answer(connection, public, key, response)
+        return response
+
+
+async def _kept(
+    connection: Connection,
+    request: Request,
+    tenant_id: UUID,
+    form: Mapping[str, Any],
+    sent: tuple[Mapping[str, Any], bool],
+) -> UUID:
+    answers, strict = sent
+    if answers.get(HONEYPOT):
+        return new_id()
+    catalog = await current_catalog(connection, tenant_id)
+    submission = Submission(answers, address_of(request), agent_of(request), strict)
+    return await submit_form(connection, catalog, form, submission)
 
 
 def _object(value: Any) -> Mapping[str, Any]:

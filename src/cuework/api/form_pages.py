@@ -76,19 +76,19 @@ async def send_form(request: Request, tenant: str, key: str) -> Response:
     if found is None:
         return _gone()
     tenant_id, name, form = found
+    thanks = Response(
+        status_code=303, headers={"Location": f"{page_path(tenant, key)}/thanks", "Cache-Control": "no-store"}
+    )
     values: Mapping[str, Any] = {}
     try:
         not_too_often(request, str(form["id"]))
         values, _ = await answers_of(request)
-        await accept(request, tenant_id, key, (values, False))
+        return await accept(request, tenant_id, key, (values, False), lambda _id, _form: thanks)
     except Invalid as error:
         wrong = {problem.path: problem.message for problem in error.problems}
         return _page(tenant, name, form, values, wrong, status=error.status, notice=None if wrong else error.detail)
     except CueworkError as error:
         return _page(tenant, name, form, values, {}, status=error.status, notice=error.detail)
-    return Response(
-        status_code=303, headers={"Location": f"{page_path(tenant, key)}/thanks", "Cache-Control": "no-store"}
-    )
 
 
 @router.get("/f/{tenant}/{key}/thanks", response_class=HTMLResponse, responses=_REFUSED, openapi_extra=ANY_QUERY)

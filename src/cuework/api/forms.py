@@ -1,5 +1,6 @@
 """/forms: what forms ask, their submissions, and the public address that programs submit to."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -214,7 +215,10 @@ async def submit_form(id: UUID, request: Request) -> Response:  # noqa: A002
     """The answers are taken: a JSON object or a urlencoded form of answers by field. Needs no sign-in."""
     not_too_often(request, str(id))
     tenant_id = await find_form(request, id)
-    submission_id, form = await accept(request, tenant_id, id, await answers_of(request))
+    return await accept(request, tenant_id, id, await answers_of(request), _received)
+
+
+def _received(submission_id: UUID, form: Mapping[str, Any]) -> Response:
     thanks = form["settings"].get("thank_you") or "Thank you."
     body = {"status": "received", "submission_id": submission_id, "message": thanks}
     return Response(json.dumps(body), 201, media_type="application/json")
