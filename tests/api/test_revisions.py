@@ -62,7 +62,9 @@ async def test_every_change_of_what_has_a_revision_takes_if_match(app: CheckedAp
 @pytest.mark.parametrize("place", MADE)
 async def test_what_changed_since_it_was_read_is_not_deleted(acme: World, place: str) -> None:
     client = acme.admin if place in ADMINS else acme.manager
-    made = (await client.post(place, json=MADE[place])).json()
+    answer = await client.post(place, json=MADE[place])
+    made = answer.json()
+    assert answer.headers["etag"] == f'"{made["revision"]}"'
     address = f"{place}/{made['id']}"
     stale = await client.delete(address, headers={"If-Match": f'"{made["revision"] + 1}"'})
     assert (stale.status_code, stale.json()["type"]) == (412, "urn:cuework:problem:stale")

@@ -15,7 +15,7 @@ from pydantic import Field, StringConstraints
 from cuework.api.lists import AskedWhole, fetch_page, set_up_source
 from cuework.api.models import Answer, Body, Instant, Key, Name, Page
 from cuework.api.parameters import ANY_QUERY
-from cuework.api.revisions import IfMatch
+from cuework.api.revisions import IfMatch, shown
 from cuework.api.roles import Role
 from cuework.api.routing import Router, Tx, Who, open_transaction
 from cuework.api.state import keyring_of
@@ -141,7 +141,7 @@ async def require_hook_signature(
     """Deliveries must be signed like this from now on, with a new secret; asked again, it is changed."""
     made = await hooks.require_signature(tx, who, keyring_of(request), id, body.required(), expected=expected)
     response.headers["Cache-Control"] = "no-store"
-    return HookWithSecret(**made.row, secret=made.secret)
+    return shown(response, HookWithSecret, {**made.row, "secret": made.secret})
 
 
 @router.delete("/hooks/{id}", status_code=204)
@@ -183,7 +183,8 @@ async def receive_hook(token: str, request: Request) -> Delivered:
 def _shown_once(response: Response, made: hooks.Made) -> HookWithToken:
     response.headers["Cache-Control"] = "no-store"
     token = made.token or ""
-    return HookWithToken(**made.row, token=token, path=f"/api/v1/hooks/{token}", secret=made.secret)
+    secrets = {"token": token, "path": f"/api/v1/hooks/{token}", "secret": made.secret}
+    return shown(response, HookWithToken, {**made.row, **secrets})
 
 
 async def _body(request: Request) -> bytes:
