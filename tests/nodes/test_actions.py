@@ -336,6 +336,35 @@ def test_finding_takes_the_first_in_the_order_asked_for() -> None:
     assert world.log("win").status == "skipped"
 
 
+def test_a_search_knows_only_fields_of_what_it_searches() -> None:
+    when = {"any": [{"field": "deal.name", "op": "known"}, {"field": "trigger.body.name", "op": "eq", "value": "x"}]}
+    assert problems({"type": "record.find", "record_type": "deal", "when": when}, trigger=HOOK) == [
+        "steps.0.when.any.1"
+    ]
+
+
+@pytest.mark.parametrize(("sort", "first"), [("-value", "dear"), ("value", "cheap"), ("-stage", "far")])
+def test_finding_sorts_money_by_its_worth_and_stages_in_their_order(sort: str, first: str) -> None:
+    when = {"field": "deal.name", "op": "known"}
+    find = {"id": "it", "type": "record.find", "record_type": "deal", "when": when, "sort": sort}
+    world = scenario(find, trigger=HOOK)
+    made = {
+        "cheap": world.add("deal", name="cheap", value=Money(11_000, "USD")),  # 99 EUR
+        "dear": world.add("deal", name="dear", value=Money(10_000, "EUR")),
+        "far": world.add("deal", name="far", stage_id=OFFER.id),
+    }
+    world.happens(world.event("webhook.received", None, hook_key="orders", body={}))
+    assert world.outcome("it")[1]["id"] == str(made[first].id)
+
+
+def test_what_a_template_writes_into_a_task_is_no_longer_than_the_field_takes() -> None:
+    many = "{% for each in contact.tags %}{{ contact.source }}{% endfor %}"
+    world = scenario({"type": "task.create", "title": many, "description": many})
+    world.happens(world.creates("contact", source="x" * 500, tags=[str(n) for n in range(150)]))
+    [task] = world.all("task")
+    assert (len(task["title"]), len(task["description"])) == (500, 50_000)
+
+
 def test_a_search_cannot_ask_what_changed() -> None:
     when = {"all": [{"field": "deal.status", "op": "changed"}]}
     assert problems({"type": "record.find", "record_type": "deal", "when": when}) == ["steps.0.when"]

@@ -237,3 +237,10 @@ def test_the_index_finds_what_asking_every_trigger_finds() -> None:
             if world.starts(event):
                 asked.add(number)
         assert found == asked, event.type
+
+
+def test_lists_that_hold_the_same_are_the_same_in_whatever_order() -> None:
+    world = scenario({"type": "contact.updated", "fields": [{"field": "tags", "to": ["VIP", "new"]}]})
+    contact = world.add("contact", tags=["new"])
+    assert world.starts(world.changes(contact, tags=["new", "vip"]))
+    assert not world.starts(world.changes(contact, tags=["new", "vip", "more"]))

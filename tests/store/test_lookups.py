@@ -2,11 +2,21 @@
 
 import asyncio
 from collections import Counter
+from typing import Any
 from uuid import UUID
 
+import pytest
 from tests.store.given import drain
 
+from cuework.base import json
+from cuework.base.ids import new_id
+from cuework.base.time import utc_now
+from cuework.crm.catalog import touch
+from cuework.crm.lookups import answer
+from cuework.db.tenancy import tenant_transaction
 from cuework.engine.events import Ref
+from cuework.engine.lookups import FindRecords
+from cuework.engine.money import Money
 from cuework.testing.office import Office
 
 UPSERT = """
@@ -92,3 +102,56 @@ async def test_finding_sees_the_store_and_skips_what_it_did_not_find(office: Off
     assert [Ref("deal", row["id"]) for row in won] == [Ref("deal", made[1])]
     skipped = await office.value("select count(*) from steps where tenant_id = $1 and status = 'skipped'")
     assert skipped == 1
+
+
+@pytest.mark.parametrize(
+    ("sort", "names"),
+    [
+        ("name", ["big", "dear", "late", "none", "small"]),
+        ("-value", ["big", "dear", "late", "small", "none"]),
+        ("value", ["small", "late", "dear", "big", "none"]),
+        ("-closed_at", ["late", "big", "dear", "none", "small"]),
+        ("-stage", ["dear", "big", "late", "none", "small"]),
+        ("pipeline", ["big", "dear", "late", "none", "small"]),
+    ],
+)
+async def test_finding_sorts_by_any_field_with_what_lacks_it_last(office: Office, sort: str, names: list[str]) -> None:
+    await _with_a_rate(office)
+    stages = [
+        row["id"] for row in await office.rows("select id from deal_stages where tenant_id = $1 order by position")
+    ]
+    own = await office.value("select currency from tenants where tenant_id = $1")
+    deals: list[dict[str, Any]] = [
+        {"name": "big", "value": Money(90_000, own)},
+        {"name": "dear", "value": Money(50_000, "CHF"), "stage_id": stages[-1]},
+        {"name": "late", "value": Money(20_000, own), "closed_at": utc_now()},
+        {"name": "none"},
+        {"name": "small", "value": Money(10, own)},
+    ]
+    await office.create_many("deal", deals, quiet=True)
+    async with tenant_transaction(office.pool, office.tenant_id) as connection:
+        world = await office.world(connection)
+        condition = json.dumps_text({"field": "deal.name", "op": "known"})
+        question = (new_id(), "it", FindRecords("deal", condition, sort, 10))
+        await answer(connection, office.tenant_id, world, [question])
+        assert [row["name"] for row in world.answers[question]] == names
+
+
+async def test_a_search_that_cannot_be_made_fails_its_step_and_nothing_else(office: Office) -> None:
+    await office.publish(
+        FIND.replace('op: eq, value: "{{ contact.source }}"', 'op: matches, value: "{{ contact.source }}"')
+    )
+    await office.contact(source=r"\pN+")
+    await office.contact(source="(unclosed")
+    await office.work()
+    assert await office.statuses() == {"failed": 2}
+    assert await office.value("select count(*) from quarantine where tenant_id = $1") == 0
+
+
+async def _with_a_rate(office: Office) -> None:
+    """A franc is worth a little more than the tenant's own currency."""
+    async with tenant_transaction(office.pool, office.tenant_id) as connection:
+        await connection.execute(
+            "update tenants set exchange_rates = $2 where tenant_id = $1", office.tenant_id, {"CHF": 1.1}
+        )
+        await touch(connection, office.tenant_id)

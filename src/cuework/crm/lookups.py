@@ -5,16 +5,20 @@ Whoever calls has flushed pending writes, so an answer sees what earlier steps w
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from cuework.base import json
+from cuework.base.errors import Invalid
 from cuework.base.ids import id_at
 from cuework.base.time import milliseconds
 from cuework.crm.condition_sql import where_sql
 from cuework.crm.events import EVENT_COLUMNS, event_of
 from cuework.crm.rows import TABLES, load, row_of
 from cuework.db.pool import Connection
+from cuework.engine.catalog import Catalog
+from cuework.engine.comparisons import money_factor
 from cuework.engine.events import Event, Ref
 from cuework.engine.lookups import EventsSince, FindByField, FindRecords, LeastLoaded, NextInRotation
 from cuework.engine.world import World
@@ -72,7 +76,7 @@ async def answer(
                     continue
                 world.answers[question] = ref
             case FindRecords():
-                world.answers[question] = await _find(connection, tenant_id, world, query)
+                world.answers[question] = await _found(connection, tenant_id, world, query)
             case NextInRotation():
                 world.answers[question] = await _next_in_rotation(connection, tenant_id, query)
             case LeastLoaded():
@@ -117,21 +121,44 @@ async def _find_by_field(connection: Connection, tenant_id: UUID, query: FindByF
     return Ref(query.type, identity) if identity is not None else None
 
 
+async def _found(connection: Connection, tenant_id: UUID, world: World, query: FindRecords) -> Any:
+    """The rows; the error where the condition or the order cannot be searched by."""
+    try:
+        return await _find(connection, tenant_id, world, query)
+    except Invalid as error:
+        return error
+
+
 async def _find(connection: Connection, tenant_id: UUID, world: World, query: FindRecords) -> list[dict[str, Any]]:
     table = TABLES[query.type]
     where, values = where_sql(json.loads(query.condition), query.type, world.catalog, now=world.now, first=3)
-    name = query.sort.lstrip("-")
-    if name not in table.columns:
-        name = "created_at"
+    order, more = _order(query.sort.removeprefix("-"), query.type, world.catalog, first=len(values) + 3)
     direction = "desc" if query.sort.startswith("-") else "asc"
     rows = await connection.fetch(
         f"""select {table.select} from {table.name} r where r.tenant_id = $1 and r.deleted_at is null and {where}
-        order by r.{name} {direction}, r.id limit $2""",
+        order by {order} {direction} nulls last, r.id limit $2""",
         tenant_id,
         query.limit,
         *values,
+        *more,
     )
     return [row_of(query.type, row, world.catalog) for row in rows]
+
+
+def _order(name: str, kind: str, catalog: Catalog, *, first: int) -> tuple[str, list[Any]]:
+    """What is sorted by, and its parameters: stages and pipelines in their own order, money by what it is worth."""
+    if name in TABLES[kind].columns:
+        return f"r.{name}", []
+    if (kind, name) == ("deal", "value"):
+        factors = {code: money_factor(code, catalog) for code in (*catalog.rates, catalog.currency)}
+        known = {code: Decimal(each.numerator) / each.denominator for code, each in factors.items() if each}
+        rates = f"unnest(${first}::text[], ${first + 1}::numeric[]) as rate(code, worth)"
+        worth = f"(select rate.worth from {rates} where rate.code = r.value_currency)"
+        return f"r.value_amount * {worth}", [list(known), list(known.values())]
+    if (kind, name) in (("deal", "stage"), ("deal", "pipeline")):
+        stages = list(catalog.stage_by_id) if name == "stage" else [each.id for each in catalog.pipelines]
+        return f"array_position(${first}::uuid[], r.{name}_id)", [stages]
+    raise Invalid(f"A {kind} cannot be sorted by {name[:80]}.")
 
 
 async def _next_in_rotation(connection: Connection, tenant_id: UUID, query: NextInRotation) -> UUID | None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from cuework.base.errors import CueworkError
 from cuework.engine.catalog import Catalog
 from cuework.engine.events import Ref
 from cuework.engine.execution import Execution
@@ -55,7 +56,9 @@ class Context:
         return next(self.world.ids)
 
     def ask(self, query: Any) -> Any:
-        """The answer to a look-up (engine.lookups). Errors: Need, which interrupts and repeats the step.
+        """The answer to a look-up (engine.lookups).
+
+        Errors: Need, which interrupts and repeats the step; the one that is the answer where there is no other.
 
         The question is this visit's own: the same look-up by another execution or step is asked again,
         after what came before it was flushed.
@@ -63,6 +66,8 @@ class Context:
         question = (self.execution.id, self.visit, query)
         answer = self.world.ask(question)
         self._questions.append(question)
+        if isinstance(answer, CueworkError):
+            raise answer
         return answer
 
     def forget_answers(self) -> None:

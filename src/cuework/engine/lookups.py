@@ -1,7 +1,8 @@
 """Questions that a step may ask inside the transaction, answered for a whole batch at once.
 
 Before they are answered, what earlier steps wrote is flushed, so an answer is the same in a batch as alone.
-A question is data; crm.lookups answers it.
+A question is data; crm.lookups answers it. One that cannot be answered has the error as its answer, which fails the
+step that asked and nothing else.
 """
 
 from dataclasses import dataclass

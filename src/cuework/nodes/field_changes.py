@@ -127,12 +127,12 @@ def _read(field: records.Field, value: Any, binder: Binder, path: str) -> tuple[
 
 
 def _comparable(value: Any) -> Any:
-    """Texts without regard to case, blanks alike."""
+    """Texts without regard to case, blanks alike, lists in no order."""
     if value in ("", None) or value == []:
         return None
     if isinstance(value, str):
         return fold(value)
-    return [_comparable(each) for each in value] if isinstance(value, list) else value  # pyright: ignore[reportUnknownVariableType]
+    return frozenset(_comparable(each) for each in value) if isinstance(value, list) else value  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
 
 
 def _told(value: Any) -> str:

@@ -67,7 +67,7 @@ class NotifySend(Step):
             return Skip("no_recipient", f"There is nobody active to tell: {self.to.words()}.")
         if not text:
             return Fail("invalid_value", "The text of the notification is empty.")
-        link = self._link(ctx).strip() if self._link is not None else None
+        link = self._link(ctx).strip()[:MAX_TEXT] if self._link is not None else None
         changes = tuple(Append("notifications", _row(ctx, user.id, text, link, ref)) for user in users)
         return Done({"count": len(users), "users": [user.email for user in users], "text": text}, changes)
 

@@ -9,7 +9,7 @@ from cuework.base import json
 from cuework.base.errors import Invalid, Problem
 from cuework.engine.binder import Binder
 from cuework.engine.condition_phrases import condition_words
-from cuework.engine.conditions import compile_condition
+from cuework.engine.conditions import Clause, compile_condition
 from cuework.engine.context import Context
 from cuework.engine.events import Ref
 from cuework.engine.lookups import FindRecords
@@ -97,6 +97,12 @@ def _check(when: Any, record_type: str, binder: Binder) -> None:
     except Invalid as error:
         binder.problems.extend(error.problems or (Problem(f"{binder.path}.when", error.detail),))
         return
+    for clause in condition.leaves:
+        if isinstance(clause, Clause) and clause.path.field is None:
+            message = f"A search knows only fields of a {record_type}, not `{clause.path.root}`."
+            binder.problems.append(
+                Problem(clause.place, message, f'a field, and as its value "{{{{ {clause.path} }}}}"')
+            )
     if condition.uses_change:
         binder.problem("when", "A search cannot ask what changed.", "compare with eq instead of changed_to")
     if "expression" in json.dumps_text(when):

@@ -9,6 +9,7 @@ from cuework.engine.context import Context
 from cuework.engine.events import Ref
 from cuework.engine.node import CREATED
 from cuework.engine.outcome import Create, Done, Fail, Outcome
+from cuework.engine.readers import MAX_LONG_TEXT
 from cuework.engine.world import Row
 from cuework.nodes.assignment import Assignment, AssignTo, Chosen, bind_assignment
 from cuework.nodes.bound import keep
@@ -80,7 +81,7 @@ class TaskCreate(RecordAction):
             return Fail("invalid_value", "The title of the task is empty.")
         asked: dict[str, Any] = {"title": title, "priority": self.priority}
         if self._description is not None:
-            asked["description"] = self._description(ctx)
+            asked["description"] = self._description(ctx)[:MAX_LONG_TEXT]
         if self._due is not None:
             asked["due_at"] = self._due.of(ctx)
             ctx.tell("due_at", asked["due_at"])

@@ -10,10 +10,12 @@ from uuid import UUID
 
 from cuework.base import json
 from cuework.engine.catalog import Catalog
+from cuework.engine.comparisons import money_factor
 from cuework.engine.conditions import compile_condition
 from cuework.engine.events import Event, Ref
 from cuework.engine.folding import fold
 from cuework.engine.lookups import EventsSince, FindByField, FindRecords, LeastLoaded, NextInRotation
+from cuework.engine.money import Money
 from cuework.engine.world import Row
 
 Answer: TypeAlias = tuple[Any, list[Ref]]
@@ -50,11 +52,22 @@ class Answers:
             for ref, row in self._oldest_first(question.type)
             if condition.test(_RowScope(question.type, row, self))
         ]
-        name = question.sort.lstrip("-")
-        last_first = question.sort.startswith("-")
-        found.sort(key=lambda each: (each[1].get(name) is None, each[1].get(name)), reverse=last_first)
-        chosen = found[: question.limit]
+        name = question.sort.removeprefix("-")
+        placed = [(self._place(name, row), ref, row) for ref, row in found]
+        there = [each for each in placed if each[0] is not None]
+        there.sort(key=lambda each: each[0], reverse=question.sort.startswith("-"))  # equal ones stay by id
+        chosen = [each[1:] for each in (*there, *(each for each in placed if each[0] is None))][: question.limit]
         return [row for _, row in chosen], [ref for ref, _ in chosen]
+
+    def _place(self, name: str, row: Row) -> Any:
+        """Where the row stands in the order: stages and pipelines in their own, money by what it is worth."""
+        value = row.get(name)
+        if isinstance(value, Money):
+            factor = money_factor(value.currency, self.catalog)
+            return None if factor is None else value.minor * factor
+        if name == "stage":
+            return list(self.catalog.stage_by_id).index(row["stage_id"])
+        return list(self.catalog.pipeline_by_key).index(row["pipeline"]) if name == "pipeline" else value
 
     def _NextInRotation(self, question: NextInRotation) -> Answer:  # noqa: N802
         members = question.members
