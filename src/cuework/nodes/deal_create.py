@@ -12,7 +12,7 @@ from cuework.engine.outcome import Create, Done, Fail, Outcome
 from cuework.engine.world import Row
 from cuework.nodes.assignment import Assignment, AssignTo, Chosen, bind_assignment
 from cuework.nodes.bound import keep
-from cuework.nodes.field_values import FieldValues, bind_values
+from cuework.nodes.field_values import FieldValues, bind_values, dangling
 from cuework.nodes.hints import PipelineKey, StageKey, hint
 from cuework.nodes.record_action import RecordAction
 from cuework.nodes.texts import short
@@ -77,6 +77,9 @@ class DealCreate(RecordAction):
         values = self._values.of(ctx)
         if isinstance(values, Fail):
             return values
+        wrong = dangling(ctx, "deal", values)
+        if wrong is not None:
+            return wrong
         owner = {"owner_id": chosen.user} if chosen.user is not None else {}
         new = ctx.new_id()
         change = Create("deal", new, {**links(ref, row), **self._place, **owner, **values})

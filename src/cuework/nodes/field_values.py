@@ -17,8 +17,9 @@ from cuework.engine.events import Ref
 from cuework.engine.lookups import FindByField
 from cuework.engine.outcome import Fail
 from cuework.engine.readers import as_stored
-from cuework.engine.records import CUSTOM, CUSTOM_PREFIX, nearest, schema
+from cuework.engine.records import CUSTOM, CUSTOM_PREFIX, RECORD_TYPES, nearest, schema
 from cuework.engine.values import coerce
+from cuework.engine.world import Row
 from cuework.nodes.texts import Write, beginning, short, writer
 
 _UNIQUE: Mapping[str, tuple[str, ...]] = {"contact": ("email", "external_id"), "company": ("external_id",)}
@@ -91,6 +92,26 @@ def taken(ctx: Context, record_type: str, values: Mapping[str, Any], mine: Ref |
         found: Ref | None = ctx.ask(FindByField(record_type, name, value)) if value is not None else None
         if found is not None and found != mine:
             return Fail("taken", f"Another {record_type} has the {name.replace('_', ' ')} {value} already.")
+    return None
+
+
+def dangling(ctx: Context, record_type: str, values: Mapping[str, Any], row: Row | None = None) -> Fail | None:
+    """Why the values cannot be kept: they refer to what is not there, or to somebody who has left. Errors: Need.
+
+    Shape: row is the record that they change; what it refers to already may stay.
+    """
+    for relation in RECORD_TYPES[record_type].relations.values():
+        identity = values.get(relation.field)
+        if identity is None or (row is not None and row.get(relation.field) == identity):
+            continue
+        other = ctx.row(Ref(relation.record_type, identity))
+        if other is None:
+            return Fail("no_record", f"There is no {relation.record_type} {identity}.")
+        if other.get("active") is False:
+            return Fail("user_inactive", f"{other['email']} is not an active user, so nothing is assigned to them.")
+    team = values.get("team_id")
+    if team is not None and all(each.id != team for each in ctx.catalog.teams):
+        return Fail("no_team", f"There is no team {team}.")
     return None
 
 

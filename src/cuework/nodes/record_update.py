@@ -10,7 +10,7 @@ from cuework.engine.events import Ref
 from cuework.engine.outcome import Done, Fail, Outcome, Update
 from cuework.engine.world import Row
 from cuework.nodes.bound import keep
-from cuework.nodes.field_values import FieldValues, bind_values, taken, words_of
+from cuework.nodes.field_values import FieldValues, bind_values, dangling, taken, words_of
 from cuework.nodes.hints import hint
 from cuework.nodes.record_action import RecordAction, output_of
 
@@ -53,7 +53,7 @@ class RecordUpdate(RecordAction):
         values = self._values.of(ctx)
         if isinstance(values, Fail):
             return values
-        clash = taken(ctx, ref.type, values, ref)
+        clash = taken(ctx, ref.type, values, ref) or dangling(ctx, ref.type, values, row)
         if clash is not None:
             return clash
         return Done(output_of(ref), (Update(ref, values),), input=self._values.asked(values))

@@ -14,7 +14,7 @@ from cuework.engine.lookups import FindByField
 from cuework.engine.node import Step
 from cuework.engine.outcome import Create, Done, Fail, Outcome, Update
 from cuework.nodes.bound import keep
-from cuework.nodes.field_values import FieldValues, bind_values, taken
+from cuework.nodes.field_values import FieldValues, bind_values, dangling, taken
 from cuework.nodes.hints import hint
 
 OptionalValues = Annotated[
@@ -82,6 +82,7 @@ class Upsert(Step):
         asked = {**self._identity.told(identity), **self._values.told(values)}
         found: Ref | None = ctx.ask(FindByField(self.makes, name, wanted))
         clash = taken(ctx, self.makes, {**values, name: None}, found)
+        clash = clash or dangling(ctx, self.makes, values, ctx.row(found))
         if clash is not None:
             return clash
         if found is not None:
