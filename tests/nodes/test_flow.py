@@ -8,6 +8,7 @@ import pytest
 from cuework.base.errors import Invalid
 from cuework.engine.money import Money
 from cuework.testing.scenario import Scenario
+from cuework.testing.small_world import ANA
 
 CREATED = {"type": "contact.created"}
 TAG_AFTER = {"id": "after", "type": "contact.add_tag", "tag": "after"}
@@ -374,3 +375,22 @@ def test_a_wait_for_an_event_filters_it_as_the_trigger_would() -> None:
     assert problems(
         {"type": "flow.wait_until", "event": "deal.won", "with": wrong}, trigger={"type": "deal.created"}
     ) == [path]
+
+
+def test_what_the_event_changed_is_the_same_after_a_wait() -> None:
+    clauses = [
+        {"field": "deal.closed_at", "op": "changed_to", "value": "2026-03-02"},
+        {"field": "deal.value", "op": "changed_to", "value": {"amount": "5", "currency": "EUR"}},
+        {"field": "deal.owner_id", "op": "changed_to", "value": "ana@example.com"},
+        {"field": "deal.status", "op": "changed_to", "value": "won"},
+    ]
+    steps = [
+        {"id": "before", "type": "flow.branch", "cases": [{"name": "Yes", "when": {"all": clauses}}]},
+        {"id": "rest", "type": "flow.delay", "for": "1 hour"},
+        {"id": "after", "type": "flow.branch", "cases": [{"name": "Yes", "when": {"all": clauses}}]},
+    ]
+    world = scenario(*steps, trigger={"type": "deal.won"})
+    deal = world.add("deal", name="A")
+    world.happens(world.changes(deal, value=Money(500, "EUR"), status="won", owner_id=ANA.id))
+    world.pass_time(DAY)
+    assert [world.outcome(visit)[1] for visit in ("before", "after")] == [{"case": "Yes"}] * 2

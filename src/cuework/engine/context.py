@@ -16,6 +16,7 @@ from cuework.engine.events import Ref
 from cuework.engine.execution import Execution
 from cuework.engine.records import RECORD_TYPES
 from cuework.engine.schedule import zone_named
+from cuework.engine.typed import typed
 from cuework.engine.world import Row, World, user_row
 
 if TYPE_CHECKING:  # a plan has nodes, a node's signature has a context, a context has its plan: the one circle
@@ -118,10 +119,11 @@ class Context:
 
     def change(self, root: str, field: str) -> tuple[Any, Any] | None:
         """What the triggering event changed about a field, as (old, new)."""
-        if self.execution.record is None or root not in (self.execution.record.type, "record"):
+        record = self.execution.record
+        if record is None or root not in (record.type, "record"):
             return None
         changed = self.execution.trigger.get("changes", {}).get(field)
-        return (changed[0], changed[1]) if changed else None
+        return (typed(record.type, field, changed[0]), typed(record.type, field, changed[1])) if changed else None
 
     def warn(self, *warnings: str) -> None:
         """The step's log carries the warnings."""
