@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 
 from playwright.async_api import BrowserContext, ConsoleMessage, Request, Response, WebError
 
+NO_ID = "00000000-0000-7000-8000-000000000000"
+"""An id that nothing has, for tests that ask for it."""
 _ENDED_BY_LEAVING = "net::ERR_ABORTED"
 
 
@@ -33,13 +35,16 @@ class Complaints:
             self.heard.append(f"{request.method} {request.url}: {request.failure}")
 
     def _answered(self, response: Response) -> None:
-        if response.status >= 400 and not _is_who_am_i(response):
+        if response.status >= 400 and not _is_usual(response):
             self.heard.append(f"{response.request.method} {response.url}: {response.status}")
 
 
-def _is_who_am_i(response: Response) -> bool:
-    """The question whether somebody is signed in; "no" is a usual answer."""
-    return response.status == 401 and response.url.endswith("/api/v1/me")
+def _is_usual(response: Response) -> bool:
+    """The question whether somebody is signed in, to which "no" is a usual answer; a hosted form that says what is
+    wrong; what was asked for under an id that nothing has."""
+    if response.status == 404 and NO_ID in response.url:
+        return True
+    return (response.status == 401 and response.url.endswith("/api/v1/me")) or "/f/" in response.url
 
 
 def _place(url: str) -> str:

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import APIRequestContext, Browser, BrowserContext, StorageState, expect
-from tests.browser.complaints import Complaints
+from playwright.async_api import APIRequestContext, Browser, BrowserContext, Page, StorageState, expect
+from tests.browser.complaints import NO_ID, Complaints
 from tests.browser.conftest import PATIENCE_MS
 from tests.browser.served import Served
-from tests.browser.tour import THEMES, Findings, Stop, button, walk
+from tests.browser.tour import THEMES, Findings, Stop, button, item, walk
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(420)]
 
@@ -70,15 +70,58 @@ def test_no_page_is_wider_than_a_phone(tour: Tour) -> None:
     assert not tour.findings.too_wide, "\n".join(tour.findings.too_wide)
 
 
+async def send_nothing(page: Page) -> None:
+    await page.get_by_role("button", name="Send message").click()
+    await expect(page.get_by_role("alert")).to_be_visible()
+
+
+async def half_filled(page: Page) -> None:
+    await button("^New deal$")(page)
+    await page.get_by_label("Name", exact=True).fill("Half a name")
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_role("dialog", name="Discard what you typed?")).to_be_visible()
+
+
+async def ticked(page: Page) -> None:
+    await page.get_by_role("checkbox", name="Choose Welcome").first.check()
+    await expect(page.get_by_role("region", name="Chosen executions")).to_be_visible()
+
+
+async def opened_row(page: Page) -> None:
+    await page.locator("[data-row]").first.click()
+    await expect(page.get_by_role("dialog")).to_be_visible()
+
+
+async def opened_step(page: Page) -> None:
+    await page.get_by_role("list", name="Steps").get_by_role("button").first.click()
+
+
 PUBLIC = (
     Stop("sign-in", "/sign-in"),
     Stop("hosted-form", "/f/demo/contact"),
+    Stop("hosted-form-refused", "/f/demo/contact", send_nothing),
     Stop("hosted-thanks", "/f/demo/contact/thanks"),
+    Stop("hosted-gone", "/f/demo/no-such-form"),
 )
 LISTS = ("workflows", "executions", "contacts", "companies", "deals", "tasks", "forms")
 WORKFLOW_TABS = ("", "/yaml", "/test", "/executions", "/versions", "/explain")
 CONTACT_TABS = ("", "/messages", "/tasks", "/deals", "/workflows")
-SETTINGS = ("account", "connections", "hooks", "users", "teams", "keys", "fields", "pipelines", "stages", "audit")
+SETTINGS = (
+    "account",
+    "connections",
+    "hooks",
+    "users",
+    "teams",
+    "keys",
+    "fields",
+    "pipelines",
+    "tags",
+    "stages",
+    "audit",
+)
+
+
+NEW = {"hooks": "hook", "users": "user", "teams": "team", "fields": "custom field", "pipelines": "pipeline"}
 
 
 async def pages_of(person: BrowserContext) -> list[Stop]:
@@ -92,7 +135,11 @@ async def pages_of(person: BrowserContext) -> list[Stop]:
         *[Stop(name, f"/{name}") for name in LISTS],
         *[Stop(f"workflow{tab.replace('/', '-')}", f"/workflows/{workflow}{tab}") for tab in WORKFLOW_TABS],
         Stop("execution", execution),
+        Stop("execution-step", execution, opened_step),
+        Stop("executions-ticked", "/executions", ticked),
+        Stop("executions-bulk", "/executions", item("^Bulk actions$", "^Cancel all")),
         Stop("held-back", "/executions/held-back"),
+        Stop("jobs", "/executions/jobs"),
         *[Stop(f"contact{tab.replace('/', '-')}", f"/contacts/{contact}{tab}") for tab in CONTACT_TABS],
         Stop("company", f"/companies/{company}"),
         Stop("deal", f"/deals/{deal}"),
@@ -101,7 +148,18 @@ async def pages_of(person: BrowserContext) -> list[Stop]:
         Stop("form-submissions", f"/forms/{form}?show=submissions"),
         *[Stop(f"settings-{tab}", f"/settings/{tab}") for tab in SETTINGS],
         Stop("nowhere", "/no/such/page"),
+        Stop("deleted", f"/contacts/{NO_ID}"),
         Stop("new-contact", "/contacts", button("^New contact$")),
+        Stop("new-company", "/companies", button("^New company$")),
+        Stop("new-deal-discarded", "/deals", half_filled),
+        Stop("new-task", "/tasks", button("^New task$")),
+        Stop("new-form", "/forms", button("^New form$")),
+        Stop("edit-contact", f"/contacts/{contact}", button("^Edit$")),
+        Stop("delete-contact", f"/contacts/{contact}", item("^More$", "^Delete$")),
+        Stop("win-deal", f"/deals/{deal}", button("^Win$")),
+        Stop("new-mail-server", "/settings/connections", item("^New connection$", "^Mail server")),
+        *[Stop(f"new-{one.replace(' ', '-')}", f"/settings/{tab}", button(f"^New {one}$")) for tab, one in NEW.items()],
+        Stop("audit-entry", "/settings/audit", opened_row),
         Stop("new-workflow", "/workflows", button("^New workflow$")),
         Stop("notifications", "/workflows", button("^Notifications")),
         Stop("search", "/workflows", button("^Search everything")),

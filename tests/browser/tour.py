@@ -71,7 +71,7 @@ async def walk(page: Page, stops: Sequence[Stop], pictures: Path | None) -> Find
 
 async def at_rest(page: Page) -> None:
     """Everything asked for has come, and nothing moves."""
-    await expect(page.get_by_role("heading").first).to_be_visible()
+    await expect(page.get_by_role("heading").or_(page.get_by_role("dialog")).first).to_be_visible()
     await expect(page.get_by_role("status", name="Loading")).to_have_count(0)
     await expect(page.locator("[aria-busy=true], .skeleton")).to_have_count(0)
     await page.evaluate("document.fonts.ready.then(() => undefined)")
@@ -114,3 +114,14 @@ def button(name: str) -> Callable[[Page], Awaitable[None]]:
         await expect(page.get_by_role("dialog")).to_be_visible()
 
     return press
+
+
+def item(menu: str, name: str) -> Callable[[Page], Awaitable[None]]:
+    """Takes an item of a menu; it opens something."""
+
+    async def take(page: Page) -> None:
+        await page.get_by_role("button", name=re.compile(menu)).first.click()
+        await page.get_by_role("menuitem", name=re.compile(name)).click()
+        await expect(page.get_by_role("dialog")).to_be_visible()
+
+    return take

@@ -33,7 +33,7 @@ export function History({ record }: { record: RecordRef }) {
     <div className="flex flex-col gap-4">
       {byDay(entries, dayWords).map(({ day, entries: some }) => (
         <section key={day} aria-label={day}>
-          <h3 className="mb-2 text-xs font-medium text-ink-faint">{day}</h3>
+          <h2 className="mb-2 text-xs font-medium tracking-normal text-ink-faint">{day}</h2>
           <ol>{some.map((entry, index) => <Entry key={entry.kind + entry.id} entry={entry} about={record} telling={telling} last={index === some.length - 1} />)}</ol>
         </section>
       ))}

@@ -39,12 +39,18 @@ function Value({ spec, value }: { spec: FieldSpec; value: Json }) {
   if (spec.type === "lifecycle_stage") return <>{stageName(stages.data, text)}</>;
   if (spec.type === "pipeline") return <>{pipelines.data?.find((each) => each.id === value)?.name}</>;
   if (spec.type === "stage") return <>{pipelines.data?.flatMap((each) => each.stages).find((each) => each.id === value)?.name}</>;
-  if (spec.type === "email") return <a href={`mailto:${text}`} className="text-accent-text hover:underline">{text}</a>;
+  if (spec.type === "email") return <a href={`mailto:${text}`} className="text-accent-text hover:underline"><Address text={text} /></a>;
   if (spec.type === "phone") return <a href={`tel:${text.replace(/\s/g, "")}`} className="hover:underline">{text}</a>;
   if (spec.type === "tags" && Array.isArray(value)) return <TagList tags={value.map(String)} />;
   if (spec.type === "money" && isMoney(value)) return <>{money(value)}</>;
   const option = spec.options?.find(([code]) => code === value)?.[1];
   return option ? <>{option}</> : <CustomValue value={value} />;
+}
+
+/** Broken after the @ where it is too long for its line, not in the middle of a word. */
+function Address({ text }: { text: string }) {
+  const at = text.indexOf("@") + 1;
+  return <>{text.slice(0, at)}<wbr />{text.slice(at)}</>;
 }
 
 function Linked({ type, id }: { type: "company" | "contact" | "deal"; id: string }) {

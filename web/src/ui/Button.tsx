@@ -23,7 +23,7 @@ const LOOKS = {
   /** Leads to something that destroys; it asks first. */
   danger: "bg-surface text-bad border border-line-strong hover:bg-bad-wash",
   /** Destroys. */
-  destroy: "bg-bad text-surface hover:opacity-90 shadow-sm",
+  destroy: "bg-destroy text-destroy-ink hover:opacity-90 shadow-sm",
 };
 const SIZES = { sm: "h-7 px-2.5 text-sm gap-1.5", md: "h-8 px-3 gap-2" };
 

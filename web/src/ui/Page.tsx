@@ -22,7 +22,7 @@ export function Page({ title, heading, above, actions, bar, fills = false, narro
       <header className="shrink-0 border-b border-line px-4 pt-3.5 sm:px-6">
         {above && <div className="mb-1 text-sm text-ink-faint">{above}</div>}
         <div className="flex min-h-8 flex-wrap items-center gap-x-3 gap-y-2 pb-3">
-          <div className="min-w-0 shrink grow basis-48">{heading ?? <h1 className="truncate text-xl">{title}</h1>}</div>
+          <div className="min-w-0 shrink grow basis-48">{heading ?? <h1 className="w-fit max-w-full truncate text-xl">{title}</h1>}</div>
           {actions && <div className="flex flex-wrap items-center gap-2">{actions}</div>}
         </div>
         {bar}

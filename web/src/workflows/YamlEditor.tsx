@@ -66,7 +66,7 @@ export function YamlEditor({ text, readOnly, nodes, onChange, onSave, check }: Y
           autocompletion({ override: [(context) => complete(context)] }),
           linter(async (target) => diagnosticsOf(await checked(target.state.doc.toString()), target.state.doc.length), { delay: 350 }),
           keymap.of([{ key: "Mod-s", preventDefault: true, run: () => { save(); return true; } }, ...completionKeymap, ...defaultKeymap, ...historyKeymap, ...searchKeymap, ...lintKeymap, indentWithTab]),
-          EditorView.contentAttributes.of({ "aria-label": "Definition as YAML. Press Escape, then Tab, to leave." }),
+          EditorView.contentAttributes.of({ tabindex: "0", "aria-label": "Definition as YAML. Press Escape, then Tab, to leave." }),
           EditorView.updateListener.of((update) => { if (update.docChanged) changed(update.state.doc.toString()); }),
         ],
       }),
