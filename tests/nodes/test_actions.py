@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from cuework.base import json
 from cuework.base.errors import Invalid
 from cuework.engine.money import Money
 from cuework.testing.scenario import Scenario
@@ -117,6 +118,37 @@ def test_a_record_by_id_tells_which_id_it_was() -> None:
     world.happens(world.event("webhook.received", None, hook_key="orders", body={"id": "nobody"}))
     assert world.log("it").status == "failed"
     assert world.asked("it") == {"tag": "x", "on": {"type": "contact", "id": "nobody"}}
+
+
+LONG = "{% for each in contact.tags %}{{ contact.source }}{% endfor %}"
+
+
+@pytest.mark.parametrize(
+    "step",
+    [
+        {"type": "contact.add_tag", "tag": LONG},
+        {"type": "contact.remove_tag", "tag": LONG},
+        {"type": "contact.update", "values": {"job_title": LONG}},
+        {"type": "contact.upsert", "email": LONG},
+        {"type": "deal.create", "name": LONG},
+        {"type": "task.create", "title": LONG, "description": LONG, "due": {"at": LONG}},
+        {"type": "activity.log", "text": LONG},
+        {"type": "notify.send", "to": {"team": "sales"}, "text": LONG, "link": LONG},
+        {"type": "email.send", "to": LONG, "subject": LONG, "body": LONG},
+        {"type": "http.request", "url": LONG, "body": LONG},
+        {"type": "record.find", "record_type": "deal", "when": {**NAMED, "value": LONG}},
+        {"type": "flow.delay", "until": LONG},
+        {"type": "flow.stop", "reason": LONG},
+        {"type": "contact.add_score", "points": 1, "on": {"type": "contact", "id": LONG}},
+    ],
+    ids=lambda step: step["type"],
+)
+def test_no_text_however_long_fills_the_log(step: dict[str, Any]) -> None:
+    world = scenario({"id": "it", **step})
+    world.happens(world.creates("contact", source="x" * 500, tags=[str(n) for n in range(190)]))
+    for sent in world.sent:
+        world.refuse(sent, "refused", "It is refused.")
+    assert len(json.dumps_text(world.log("it").detail)) < 45_000
 
 
 # Tags and scores

@@ -4,6 +4,7 @@ from cuework.engine.context import Context
 from cuework.engine.events import Ref
 from cuework.engine.folding import fold
 from cuework.engine.outcome import Outcome
+from cuework.engine.readers import MAX_TAG
 from cuework.engine.world import Row
 from cuework.nodes.tag_action import TagAction, changed, unchanged
 from cuework.nodes.tags import has
@@ -26,5 +27,5 @@ class ContactRemoveTag(TagAction):
         tag = self._tag(ctx).strip()
         tags: list[str] = row["tags"]
         if not has(tags, tag):
-            return unchanged(tag, f"It does not have the tag “{tag}”.")
+            return unchanged(tag[:MAX_TAG], f"It does not have the tag “{tag[:MAX_TAG]}”.")
         return changed(ref, tag, [each for each in tags if fold(each) != fold(tag)])

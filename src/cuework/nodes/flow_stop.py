@@ -8,7 +8,7 @@ from cuework.engine.node import Step
 from cuework.engine.outcome import Outcome, Stop
 from cuework.nodes.bound import keep
 from cuework.nodes.hints import Line
-from cuework.nodes.texts import Write, maybe, short
+from cuework.nodes.texts import Write, beginning, maybe, short
 
 
 class FlowStop(Step):
@@ -33,7 +33,7 @@ class FlowStop(Step):
     def run(self, ctx: Context) -> Outcome:
         """The end, with its reason."""
         reason = self._reason(ctx).strip() if self._reason is not None else ""
-        return Stop(why=reason or "A stop step ended it.")
+        return Stop(why=beginning(reason) or "A stop step ended it.")
 
     def summary(self) -> str:
         """The reason."""

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field, PrivateAttr
 
-from cuework.base import json
 from cuework.engine.binder import Binder
 from cuework.engine.context import Context
 from cuework.engine.node import Step
@@ -13,10 +12,8 @@ from cuework.engine.outcome import Effect, Fail, Outcome
 from cuework.engine.templates import Template
 from cuework.nodes.bound import keep
 from cuework.nodes.hints import Line, hint
-from cuework.nodes.json_template import Fill, filler
+from cuework.nodes.json_template import Fill, filler, shortened
 from cuework.nodes.texts import Write, short, writer
-
-LONGEST_SHOWN = 2_000  # characters of a body in the step's log
 
 
 class ResponseOutput(BaseModel):
@@ -79,25 +76,19 @@ class HttpRequest(Step):
     def run(self, ctx: Context) -> Outcome:
         """The request, rendered."""
         url = self._url(ctx).strip()
-        shown: dict[str, Any] = {"method": self.method, "url": url}
+        shown: dict[str, Any] = {"method": self.method, "url": shortened(url)}
         if not url and self._connection is None:
             return Fail("invalid_value", "The address of the request is empty.", input=shown)
         request: dict[str, Any] = {"method": self.method, "url": url, "expect": self.expect}
         request["headers"] = {name: write(ctx).strip() for name, write in self._headers}
         request["body"] = self._body(ctx)
         if request["body"] is not None:
-            shown["body"] = _shown(request["body"])
+            shown["body"] = shortened(request["body"])
         return Effect("http", self._connection, request, input=shown)
 
     def summary(self) -> str:
         """Method and address."""
         return f"Send a {self.method} request to {short(self.url.source)}"
-
-
-def _shown(body: Any) -> Any:
-    """The body as the step's log shows it: the beginning of a long one."""
-    text = body if isinstance(body, str) else json.dumps_text(body)
-    return body if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
 
 
 def _is_address(url: str) -> bool:

@@ -3,12 +3,14 @@
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias, cast
 
+from cuework.base import json
 from cuework.engine.binder import Binder
 from cuework.engine.context import Context
 from cuework.nodes.texts import writer
 
 Fill: TypeAlias = Callable[[Context], Any]
 MAX_DEPTH = 20
+LONGEST_SHOWN = 2_000  # characters in the step's log
 
 
 def filler(value: Any, binder: Binder, path: str, depth: int = 0) -> Fill:
@@ -27,6 +29,12 @@ def filler(value: Any, binder: Binder, path: str, depth: int = 0) -> Fill:
         parts = [filler(each, binder, f"{path}.{index}", depth + 1) for index, each in enumerate(inner)]
         return lambda ctx: [fill(ctx) for fill in parts]
     return lambda ctx: value
+
+
+def shortened(value: Any) -> Any:
+    """The value as a step's log shows it: the beginning of a long one."""
+    text = value if isinstance(value, str) else json.dumps_text(value)
+    return value if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
 
 
 def has_templates(value: Any, depth: int = 0) -> bool:

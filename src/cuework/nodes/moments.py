@@ -17,7 +17,7 @@ from cuework.engine.readers import FIRST_YEAR, LAST_YEAR
 from cuework.engine.schedule import Span
 from cuework.engine.templates import Template
 from cuework.nodes.hints import hint
-from cuework.nodes.texts import Write, writer
+from cuework.nodes.texts import Write, short, writer
 
 MIDNIGHT = time(0)
 
@@ -61,7 +61,7 @@ class Moment:
         text = self.at(ctx) if self.at else ""
         found = instant(text, zone)
         if found is None:
-            ctx.warn(f"“{text}” is no date or date-time, so there is no due date.")
+            ctx.warn(f"“{short(text)}” is no date or date-time, so there is no due date.")
         return found
 
     def _after(self, span: Span, now: datetime, zone: ZoneInfo) -> datetime:

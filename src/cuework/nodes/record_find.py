@@ -18,7 +18,7 @@ from cuework.engine.outcome import Done, Fail, Outcome
 from cuework.engine.records import RECORD_TYPES, nearest
 from cuework.nodes.bound import keep
 from cuework.nodes.hints import When
-from cuework.nodes.json_template import MAX_DEPTH, Fill, filler, has_templates
+from cuework.nodes.json_template import MAX_DEPTH, Fill, filler, has_templates, shortened
 from cuework.nodes.texts import short
 
 
@@ -71,7 +71,7 @@ class RecordFind(Step):
         condition = self._fixed
         if condition is None:
             filled = self._condition(ctx)
-            ctx.tell("when", filled)
+            ctx.tell("when", shortened(filled))
             try:
                 compile_condition(filled, ctx.catalog, self.of_type)
             except Invalid as error:

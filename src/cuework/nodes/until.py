@@ -25,7 +25,7 @@ from cuework.engine.schedule import Span, Weekday
 from cuework.engine.templates import Template
 from cuework.nodes.hints import FieldKey, hint
 from cuework.nodes.moments import instant
-from cuework.nodes.texts import Write, writer
+from cuework.nodes.texts import Write, short, writer
 
 Clock = Field(None, pattern=r"^([01]\d|2[0-3]):[0-5]\d$", description="Time of day such as 09:00, local")
 _INSTANTS = (FieldType.DATE, FieldType.DATE_TIME)
@@ -81,7 +81,7 @@ class BoundUntil:
         """The instant that is meant now. Errors: Need."""
         if self.text is not None:
             text = self.text(ctx).strip()
-            return Moment(instant(text, zone), f"“{text}”")
+            return Moment(instant(text, zone), f"“{short(text)}”")
         if self.name:
             return self._of_field(ctx, zone)
         clock = self.clock or time(9)
