@@ -1,23 +1,22 @@
 /** The signed-in frame: navigation at the left (a drawer on a phone), top bar, and the page. */
 import { Outlet, useRouterState } from "@tanstack/react-router";
 import { lazy, Suspense, useCallback, useEffect, useState } from "react";
+import { showError } from "@/ui/toasts";
+import type { CommandPalette as PaletteCode } from "./CommandPalette";
 import { Navigation, NavigationDrawer } from "./Navigation";
 import { useShortcuts } from "./shortcuts";
 import { TopBar } from "./TopBar";
 
 // Neither is part of the first load.
-const loadPalette = () => import("./CommandPalette");
-const CommandPalette = lazy(() => loadPalette().then((module) => ({ default: module.CommandPalette })));
 const ShortcutHelp = lazy(() => import("./ShortcutHelp").then((module) => ({ default: module.ShortcutHelp })));
 
 export function Shell() {
   const [palette, setPalette] = useState(false);
   const [help, setHelp] = useState(false);
   const [drawer, setDrawer] = useState(false);
-  const openPalette = useCallback(() => setPalette(true), []);
+  const { CommandPalette, load } = usePalette();
+  const openPalette = useCallback(() => { load(); setPalette(true); }, [load]);
   const openHelp = useCallback(() => setHelp(true), []);
-  // Fetched before it is asked for: what is typed right after Ctrl K belongs into it.
-  useEffect(() => { const timer = setTimeout(() => void loadPalette(), 1_000); return () => clearTimeout(timer); }, []);
   useShortcuts({ onPalette: openPalette, onHelp: openHelp });
   const loading = useRouterState({ select: (state) => state.isLoading });
   return (
@@ -31,10 +30,27 @@ export function Shell() {
           <main id="page" tabIndex={-1} className="min-h-0 flex-1 outline-none"><Outlet /></main>
         </div>
       </div>
+      {palette && CommandPalette && <CommandPalette open onClose={() => setPalette(false)} />}
       <Suspense>
-        {palette && <CommandPalette open onClose={() => setPalette(false)} />}
         {help && <ShortcutHelp open onClose={() => setHelp(false)} />}
       </Suspense>
     </div>
   );
+}
+
+type Palette = typeof PaletteCode;
+const AFTER_FIRST_LOAD_MS = 1_000;
+
+/** The palette's code, fetched before it is asked for: what is typed right after Ctrl K belongs into it. `lazy` would
+    show it a third of a second late even then, because React holds back what it once showed a fallback for. */
+function usePalette(): { CommandPalette: Palette | undefined; load: () => void } {
+  const [code, setCode] = useState<{ CommandPalette: Palette }>();
+  const load = useCallback(() => {
+    import("./CommandPalette").then(setCode, () => showError("The search could not be loaded. Check your connection and try again."));
+  }, []);
+  useEffect(() => {
+    const timer = setTimeout(load, AFTER_FIRST_LOAD_MS);
+    return () => clearTimeout(timer);
+  }, [load]);
+  return { CommandPalette: code?.CommandPalette, load };
 }
