@@ -13,15 +13,17 @@ import { Time } from "@/ui/Time";
 import { plural } from "@/words/numbers";
 import { absoluteTime } from "@/words/time";
 import { useWorkflows } from "@/workflows/queries";
+import { useFits } from "@/workflows/subject";
 
 export function RecordWorkflows({ record }: { record: RecordRef }) {
   const list = useList<Execution>("/executions", { record_id: record.id }, { limit: 100 });
   const workflows = useWorkflows();
+  const fits = useFits();
   if (list.error && list.rows.length === 0) return <Failure error={list.error} onRetry={() => void list.refetch()} />;
   if (list.isLoading) return <SkeletonRows rows={4} />;
   const now = list.rows.filter((row) => !isOver(row.status));
   const over = list.rows.filter((row) => isOver(row.status));
-  const others = (workflows.data ?? []).filter((each) => each.status === "published" && !list.rows.some((row) => row.workflow_id === each.id));
+  const others = (workflows.data ?? []).filter((each) => each.status === "published" && fits(each.definition, record.type) && !list.rows.some((row) => row.workflow_id === each.id));
   return (
     <div className="flex flex-col gap-6">
       <section aria-label="Now">

@@ -7,8 +7,10 @@ import { Button } from "@/ui/Button";
 import { Pill } from "@/ui/Pill";
 import { Empty, Failure, Skeleton } from "@/ui/States";
 import { codeWords } from "@/words/codes";
-import { useEnroll, useExplanation } from "./queries";
+import { useEnroll, useExplanation, useWorkflow } from "./queries";
 import { RecordSearch, type Chosen } from "./RecordSearch";
+import { useFits } from "./subject";
+import type { CheckedWorkflow } from "./types";
 
 const ENTERS_WITHIN_MS = 1_200;
 
@@ -16,15 +18,17 @@ export function ExplainTab() {
   const { workflowId } = useParams({ from: "/app/workflows/$workflowId" });
   const { type, record } = useSearch({ from: "/app/workflows/$workflowId/explain" });
   const navigate = useNavigate();
+  const { data: workflow } = useWorkflow(workflowId);
   const chosen = type && record ? { type, id: record } : null;
   const choose = (next: Chosen | null) =>
     void navigate({ to: "/workflows/$workflowId/explain", params: { workflowId }, search: next ? { type: next.type, record: next.id } : {} });
+  if (!workflow) return null;
   return (
     <div className="min-h-0 flex-1 overflow-y-auto">
       <div className="mx-auto max-w-2xl px-4 py-6 sm:px-6">
-        <RecordSearch hint="Pick one, and read why it entered this workflow or why it did not." chosen={chosen} onChoose={choose} />
+        <RecordSearch hint="Pick one, and read why it entered this workflow or why it did not." definition={workflow.definition} chosen={chosen} onChoose={choose} />
         <div className="mt-6">
-          {chosen ? <Answer workflowId={workflowId} record={chosen} />
+          {chosen ? <Answer workflow={workflow} record={chosen} />
             : <Empty icon={<MessageCircleQuestion aria-hidden />} title="Ask about a record">The answer names the filter, the value it had, and what happens next.</Empty>}
         </div>
       </div>
@@ -32,7 +36,9 @@ export function ExplainTab() {
   );
 }
 
-function Answer({ workflowId, record }: { workflowId: string; record: Chosen }) {
+function Answer({ workflow, record }: { workflow: CheckedWorkflow; record: Chosen }) {
+  const workflowId = workflow.id;
+  const fits = useFits();
   const { data, error, isPending, refetch } = useExplanation(workflowId, record);
   const enroll = useEnroll(workflowId);
   const may = useMay("member");
@@ -47,7 +53,7 @@ function Answer({ workflowId, record }: { workflowId: string; record: Chosen }) 
       <Clauses events={data["events"]} />
       <div className="mt-4 flex flex-wrap gap-2">
         {typeof execution === "string" && <Button asChild><Link to="/executions/$executionId" params={{ executionId: execution }}>Open the execution</Link></Button>}
-        {may && <Button busy={enroll.isPending} onClick={add}><Play aria-hidden />Enroll now</Button>}
+        {may && workflow.status === "published" && fits(workflow.definition, record.type) && <Button busy={enroll.isPending} onClick={add}><Play aria-hidden />Enroll now</Button>}
       </div>
     </div>
   );

@@ -15,11 +15,13 @@ import type { Rehearsal } from "./types";
 
 export function TestTab() {
   const { workflowId } = useParams({ from: "/app/workflows/$workflowId" });
+  const { data: workflow } = useWorkflow(workflowId);
   const [chosen, setChosen] = useState<Chosen | null>(null);
+  if (!workflow) return null;
   return (
     <div className="min-h-0 flex-1 overflow-y-auto">
       <div className="mx-auto max-w-3xl px-4 py-6 sm:px-6">
-        <RecordSearch hint="The draft is tried on it as it is now. Nothing is changed or sent, and nothing is counted." chosen={chosen} onChoose={setChosen} />
+        <RecordSearch hint="The draft is tried on it as it is now. Nothing is changed or sent, and nothing is counted." definition={workflow.definition} chosen={chosen} onChoose={setChosen} />
         <div className="mt-6">
           {chosen ? <Answer workflowId={workflowId} record={chosen} />
             : <Empty icon={<FlaskConical aria-hidden />} title="Try the draft on a record">You see whether it would enter, and what each step would do, with waits skipped through.</Empty>}
