@@ -5,9 +5,11 @@ Reads lock: whoever loads a record to change it holds its row until the commit, 
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
+from cuework.db.by_id import by_id
 from cuework.db.pool import Connection
 from cuework.engine.catalog import Catalog
 from cuework.engine.events import Ref
@@ -66,6 +68,7 @@ TABLES: Mapping[str, Table] = {
         | _COMMON,
     ),
 }
+_BYTES = attrgetter("bytes")
 # Locks are taken in this order of tables, then by id: the same everywhere, so that no two wait for each other.
 LOCK_ORDER = ("company", "contact", "deal", "task")
 
@@ -86,9 +89,8 @@ async def load(
     for kind in LOCK_ORDER:
         if kind in wanted:
             table = TABLES[kind]
-            where = "tenant_id = $1 and id = any($2::uuid[])"
-            query = f"select {table.select} from {table.name} where {where} order by id {lock}"
-            for record in await connection.fetch(query, tenant_id, wanted[kind]):
+            ids = sorted(wanted[kind], key=_BYTES)
+            for record in await connection.fetch(by_id(table.name, table.select, lock), tenant_id, ids):
                 found[Ref(kind, record["id"])] = row_of(kind, record, catalog)
     return found
 

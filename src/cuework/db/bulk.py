@@ -44,10 +44,9 @@ class _Part:
     def sql(self, number: int, first: int) -> str:
         """The statement, its values' parameters numbered from `first`, its temporary table read as u and number."""
         single = len(self.same) == len(self.columns) and not self.staged
-        source = self.staged or ("" if single else _unnest(self.columns, first))
-        rows = f"u{number} as u" if self.staged else source
+        rows = f"u{number} as u" if self.staged else "" if single else _unnest(self.columns, first)
         if self.keys:
-            return _update_sql(self.table, self.columns, self.keys, self.tail, source, rows, self.same, first).strip()
+            return _update_sql(self.table, self.columns, self.keys, self.tail, rows, self.same, first).strip()
         return _insert_sql(self.table, self.columns, self.tail, rows, self.same, first).strip()
 
     @property
@@ -245,29 +244,24 @@ def _insert_sql(table: str, columns: _Columns, tail: str, rows: str, same: tuple
 
 
 def _update_sql(
-    table: str, columns: _Columns, keys: int, tail: str, source: str, rows: str, same: tuple[int, ...], first: int
+    table: str, columns: _Columns, keys: int, tail: str, rows: str, same: tuple[int, ...], first: int
 ) -> str:
+    """Each row is looked up by its keys and by nothing else (as in by_id), then changed where it lies.
+
+    Who writes holds these rows' locks already: a row that moved meanwhile would be missed.
+    """
     values = list(zip((name for name, _ in columns), _values(columns, same, first), strict=True))
     sets = ", ".join(f"{name} = {value}" for name, value in values[keys:])
-    named = [f"t.{name} = {value}" for name, value in values[:keys]]
-    where = " and ".join(named + _among(columns[:keys], source, same, first))
-    return f"update {table} as t set {sets}{_from(rows)} where t.tenant_id = $1 and {where} {tail}"
+    if not rows:
+        named = " and ".join(f"t.{name} = {value}" for name, value in values[:keys])
+        return f"update {table} as t set {sets} where t.tenant_id = $1 and {named} {tail}"
+    named = " and ".join(f"c.{name} = {value}" for name, value in values[:keys])
+    at = f"lateral (select c.ctid as at from {table} c where c.tenant_id = $1 and {named} offset 0) x"
+    return f"update {table} as t set {sets} from {rows}, {at} where t.tenant_id = $1 and t.ctid = x.at {tail}"
 
 
 def _from(rows: str) -> str:
     return f" from {rows}" if rows else ""
-
-
-def _among(keys: _Columns, source: str, same: tuple[int, ...], first: int) -> list[str]:
-    """The keys once more, as sets: whatever the planner believes of the table's size, it need not read all of it."""
-    arrays = source.startswith("unnest")
-    return [
-        f"t.{name} = any(${place + first}::{kind}[])"
-        if arrays
-        else f"t.{name} = any(array(select {name} from {source}))"
-        for place, (name, kind) in enumerate(keys)
-        if place not in same
-    ]
 
 
 @lru_cache(maxsize=1000)

@@ -76,16 +76,17 @@ _EVERYBODY = f"({_JUMP.format(name='inbox')}) union ({_JUMP.format(name='timers'
 _NEXT = """
 select least((select min(due_at) from inbox), (select min(due_at) from timers)) - clock_timestamp() as after
 """
+# The index of the queue's order is there for those who name attempts, as these do, and not for looking ids up (0012).
 # Lanes in the order of their oldest due input; as many free ones as should fill the batch. The epoch is read by
 # a volatile function, and outside the CTE that locks: the statement's own snapshot, and what is selected beside
 # `for update`, may be older than the publication that held the lanes until just before.
 _LOCK = """
 with due as materialized (
   (select lane, due_at, 0 as timer from inbox where tenant_id = $1 and priority = 0 and due_at <= clock_timestamp()
-   order by due_at limit $2 * 4)
+   and attempts >= 0 order by due_at limit $2 * 4)
   union all
   (select lane, due_at, 0 from inbox where tenant_id = $1 and priority > 0 and due_at <= clock_timestamp()
-   order by priority, due_at limit $2)
+   and attempts >= 0 order by priority, due_at limit $2)
   union all
   (select lane, due_at, 1 from timers where tenant_id = $1 and due_at <= clock_timestamp() order by due_at limit $2 * 4)
 ), per as (select lane, count(*) as inputs, sum(timer) as timers, min(due_at) as oldest from due group by lane
@@ -104,6 +105,8 @@ select l.lane, clock_timestamp() as now, l.timers,
 from locked l
 """
 # Whether anything was put off is asked here, not when locking: who held a lane before may just have put it off.
+# Events are looked up one by one (`offset 0` leaves no choice): where the planner expects one input, it would compare
+# every input with every event.
 _TAKE_INBOX = """
 with chosen as (
   select id from inbox
@@ -117,8 +120,8 @@ with chosen as (
 select t.id, t.kind, t.lane, t.priority, t.revision, t.event_id, t.execution_id, t.visit, t.payload, t.attempts,
   t.postponed, {event}, f.put_off
 from (select exists (select from inbox p where p.tenant_id = $1 and p.lane = any($2::smallint[]) and p.postponed > 0)
-  as put_off) f left join taken t on true left join events e on e.tenant_id = $1 and e.id = t.event_id
-  and e.id = any(array(select event_id from taken))
+  as put_off) f left join taken t on true
+  left join lateral (select * from events v where v.tenant_id = $1 and v.id = t.event_id offset 0) e on true
 order by t.priority, t.due_at, t.revision
 """
 _TAKE_TIMERS = """

@@ -18,7 +18,7 @@ from cuework.db.pool import Role, connect
 log = structlog.get_logger()
 
 _BY_INDEX = {"plan_cache_mode": "force_generic_plan"} | {
-    f"enable_{way}": "off" for way in ("seqscan", "bitmapscan", "mergejoin", "material", "sort")
+    f"enable_{way}": "off" for way in ("seqscan", "bitmapscan", "hashjoin", "mergejoin", "material", "sort")
 }
 _FIRST, _FACTOR = 1_000, 8
 _LAST = 100_000  # inputs: from here on the autovacuum keeps up with what comes

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from typing import Any
 from uuid import UUID
 
+from cuework.db.by_id import by_id
 from cuework.db.pool import Connection
 from cuework.engine.events import Event, Ref
 from cuework.engine.execution import Execution, restore
@@ -18,8 +19,8 @@ async def live_executions(connection: Connection, tenant_id: UUID, ids: Collecti
     """Those of the executions that still live. Their lanes' locks are the caller's."""
     if not ids:
         return []
-    query = f"select {_EXECUTION} from executions_live where tenant_id = $1 and id = any($2::uuid[])"
-    return [restore(row) for row in await connection.fetch(query, tenant_id, list(ids))]
+    rows = await connection.fetch(by_id("executions_live", _EXECUTION), tenant_id, list(ids))
+    return [restore(row) for row in rows]
 
 
 async def retryable_execution(connection: Connection, tenant_id: UUID, identity: UUID) -> Execution | None:

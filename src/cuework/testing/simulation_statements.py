@@ -296,14 +296,14 @@ SHAPES: tuple[tuple[str, Answer], ...] = (
     ("with chosen as \\( select execution_id, visit from timers", _take_timers),
     ("select distinct on \\(e.record_id\\) .* i.postponed > 0", _fronts),
     (
-        r"select (.+) from (companies|contacts|deals|tasks) where tenant_id = \$1 and id = any\S+ order by id ?(.*)",
+        r"select r.* lateral \(select (.+) from (companies|contacts|deals|tasks) where .* offset 0 ?(.*)\) r",
         _load,
     ),
     (r"select exists \(select from (\w+) where tenant_id = \$1 and id = \$2\)$", _exists),
     ("select record_id, revision, changes from events where .* order by revision desc", _later_changes),
     ("select id, type, .* from events where .* and occurred_at > \\$4 .* order by id limit", _events_since),
     ("insert into tags", _remember_tags),
-    ("select id, .* from executions_live where tenant_id = \\$1 and id = any", _live_executions),
+    ("select r.* from unnest.*lateral \\(select id, .* from executions_live where", _live_executions),
     ("select id from executions_live where tenant_id = \\$1 and record_id = any", _live_about),
     ("select .* from executions_done e where .*e.status = 'failed'", _retryable),
     (r"delete from executions_done where tenant_id = \$1 and id = \$2$", _taken_out),
@@ -326,7 +326,10 @@ SHAPES: tuple[tuple[str, Answer], ...] = (
         r"insert into (\w+) \(tenant_id, (.+?)\) select \$1, (.+) from unnest\(.+?\) as u\([^)]*\) ?(.*)$",
         SimulatedConnection.insert,
     ),
-    (r"update (\w+) as t set (.+) from unnest\(.+?\) as u\(([^)]*)\) where (.*)$", SimulatedConnection.update),
+    (
+        r"update (\w+) as t set (.+) from unnest\(.+?\) as u\(([^)]*)\), lateral .* where (.*)$",
+        SimulatedConnection.update,
+    ),
     (
         r"insert into (\w+) \(tenant_id, (.+?)\) select \$1, (\$\d+::[^()]*?)(?: (on conflict .*))?$",
         SimulatedConnection.insert_one,
