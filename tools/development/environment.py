@@ -43,9 +43,12 @@ def ensure(locks: tuple[str, ...]) -> None:
     _STAMP.write_text(f"unfinished {' '.join(locks)}", "utf-8")
     say(f"Installing what {' and '.join(locks)} name into {VENV.name} ...")
     quiet = [] if sys.stdout.isatty() else ["--quiet"]
-    run([uv, "pip", "sync", *quiet, "--python", PYTHON, "--require-hashes", *locks], environment=environment)
+    sync = [uv, "pip", "sync", *quiet, "--compile-bytecode", "--python", PYTHON, "--require-hashes", *locks]
+    run(sync, environment=environment)
     project = ["--no-deps", "--no-build-isolation", "--editable", ROOT]
     run([uv, "pip", "install", "--quiet", "--python", PYTHON, *project], environment=environment)
+    # Where Python may not write bytecode (PYTHONDONTWRITEBYTECODE), each start would compile everything again.
+    run([PYTHON, "-m", "compileall", "-q", ROOT / "src"], environment=environment)
     _STAMP.write_text(f"{_stamp(locks)} {' '.join(locks)}", "utf-8")
 
 
