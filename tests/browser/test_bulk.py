@@ -26,7 +26,7 @@ async def test_all_that_match_are_counted_cancelled_and_retried_under_a_name(
     await expect(start).to_be_disabled()
     await dialog.get_by_label("Name of the incident").fill("Wrong list was imported")
     await start.click()
-    strip = page.get_by_role("status").filter(has_text="Wrong list was imported")
+    strip = page.get_by_role("region", name="Job").filter(has_text="Wrong list was imported")
     await expect(strip).to_contain_text("3 executions cancelled")
     await expect(strip.get_by_role("progressbar")).to_have_attribute("aria-valuenow", "100")
     await page.reload()
@@ -38,7 +38,7 @@ async def test_all_that_match_are_counted_cancelled_and_retried_under_a_name(
     dialog = page.get_by_role("dialog", name="Retry many executions")
     await dialog.get_by_label("Name of the incident").fill("It was the right list")
     await dialog.get_by_role("button", name="Retry 3").click()
-    await expect(page.get_by_role("status").filter(has_text="It was the right list")).to_contain_text(
+    await expect(page.get_by_role("region", name="Job").filter(has_text="It was the right list")).to_contain_text(
         "3 executions retried"
     )
     await expect(rows(page)).to_have_count(0)

@@ -121,7 +121,7 @@ SETTINGS = (
 )
 
 
-NEW = {"hooks": "hook", "users": "user", "teams": "team", "fields": "custom field", "pipelines": "pipeline"}
+NEW = {"users": "user", "pipelines": "pipeline"}
 
 
 async def pages_of(person: BrowserContext) -> list[Stop]:
@@ -150,13 +150,11 @@ async def pages_of(person: BrowserContext) -> list[Stop]:
         Stop("nowhere", "/no/such/page"),
         Stop("deleted", f"/contacts/{NO_ID}"),
         Stop("new-contact", "/contacts", button("^New contact$")),
-        Stop("new-company", "/companies", button("^New company$")),
         Stop("new-deal-discarded", "/deals", half_filled),
         Stop("new-task", "/tasks", button("^New task$")),
         Stop("new-form", "/forms", button("^New form$")),
         Stop("edit-contact", f"/contacts/{contact}", button("^Edit$")),
         Stop("delete-contact", f"/contacts/{contact}", item("^More$", "^Delete$")),
-        Stop("win-deal", f"/deals/{deal}", button("^Win$")),
         Stop("new-mail-server", "/settings/connections", item("^New connection$", "^Mail server")),
         *[Stop(f"new-{one.replace(' ', '-')}", f"/settings/{tab}", button(f"^New {one}$")) for tab, one in NEW.items()],
         Stop("audit-entry", "/settings/audit", opened_row),

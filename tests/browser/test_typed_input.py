@@ -19,21 +19,13 @@ class Place:
     field: str = "Name"
 
 
+# One for each form that is written by itself: other records share the first, other settings that of users.
 PLACES = (
     Place("/contacts", "New contact", "First name"),
-    Place("/companies", "New company"),
-    Place("/deals", "New deal"),
-    Place("/tasks", "New task", "Title"),
     Place("/forms", "New form"),
     Place("/workflows", "New workflow"),
     Place("/settings/users", "New user"),
-    Place("/settings/teams", "New team"),
-    Place("/settings/keys", "New API key"),
-    Place("/settings/hooks", "New hook"),
-    Place("/settings/fields", "New custom field"),
     Place("/settings/pipelines", "New pipeline"),
-    Place("/settings/tags", "New tag"),
-    Place("/settings/stages", "New lifecycle stage"),
     Place("/settings/account", "Edit"),
 )
 

@@ -17,7 +17,7 @@ export function JobStrip({ id, onClose }: { id: string; onClose: () => void }) {
   if (!job) return null;
   const tone = job.state === "failed" ? "bad" : job.state === "done" ? "ok" : "accent";
   return (
-    <div role="status" className="flex items-center gap-3 border-b border-line bg-sunken px-4 py-2.5 sm:px-6">
+    <section aria-label="Job" className="flex items-center gap-3 border-b border-line bg-sunken px-4 py-2.5 sm:px-6">
       {tone === "ok" ? <CircleCheck aria-hidden className="size-4 shrink-0 text-ok" /> : tone === "bad" ? <CircleX aria-hidden className="size-4 shrink-0 text-bad" /> : <LoaderCircle aria-hidden className="size-4 shrink-0 animate-spin text-accent-text" />}
       <div className="min-w-0 flex-1">
         <p className="flex flex-wrap gap-x-2"><Link to="/executions/jobs" className="min-w-0 truncate font-medium hover:underline">{job.name}</Link><span className="text-ink-soft">{job.state === "running" && `${workWords(job)}: `}<span className="tabular">{progressWords(job)}</span></span></p>
@@ -25,6 +25,8 @@ export function JobStrip({ id, onClose }: { id: string; onClose: () => void }) {
         <div className="mt-1.5 max-w-xl"><Progress label={`${job.name}: done`} share={shareDone(job)} tone={tone} /></div>
       </div>
       <IconButton label="Hide" size="sm" onClick={onClose}><X aria-hidden /></IconButton>
-    </div>
+      {/* Heard once, not with every step of the way. */}
+      <span role="status" className="sr-only">{job.finished_at && `${job.name}: ${progressWords(job)}`}</span>
+    </section>
   );
 }
