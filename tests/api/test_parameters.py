@@ -4,7 +4,7 @@ The operations are found in the OpenAPI document, so that a new one is held to t
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import uuid4
 
@@ -19,7 +19,7 @@ ANY = "x-other-parameters"
 FIELDS = [{"key": "email", "label": "Email", "type": "email"}]
 
 
-def operations(document: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+def operations(document: Mapping[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Method, an address and the operation, for each."""
     for path, item in document["paths"].items():
         for method in METHODS:
