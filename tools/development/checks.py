@@ -50,7 +50,7 @@ def tests(arguments: list[str], *, uv: Path, browser: Path | None) -> Check:
     variables = {"CUEWORK_UV": str(uv)}
     if browser is not None:
         variables["CUEWORK_CHROMIUM"] = str(browser)
-    chosen = arguments or ["--numprocesses=2", "--dist=loadfile", "--durations=15"]
+    chosen = arguments or ["--numprocesses=2", "--dist=loadfile", "--no-loadscope-reorder", "--durations=15"]
     pytest: list[str | Path] = [environment.PYTHON, "-m", "pytest", *chosen]
     return Check("Tests (pytest)", pytest, live=True, variables=variables)
 
