@@ -7,6 +7,8 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from uuid import UUID
 
+import asyncpg
+
 from cuework.db.pool import Connection, Pool
 
 
@@ -20,8 +22,8 @@ async def tenant_transaction(pool: Pool, tenant_id: UUID, /) -> AsyncGenerator[C
 @asynccontextmanager
 async def tenant_scope(connection: Connection, tenant_id: UUID, /) -> AsyncGenerator[None]:
     """The same on a connection that the caller holds; begins in one round trip."""
-    await begin(connection, tenant_id)
     try:
+        await begin(connection, tenant_id)
         yield
     except BaseException:
         if not connection.is_closed():
@@ -33,4 +35,10 @@ async def tenant_scope(connection: Connection, tenant_id: UUID, /) -> AsyncGener
 async def begin(connection: Connection, tenant_id: UUID, /) -> None:
     """Begins a transaction of that tenant. `SET LOCAL`, not set_config: Citus passes only the former on."""
     checked = UUID(str(tenant_id))  # the text goes into SQL: nothing but a UUID may pass
-    await connection.execute(f"begin; set local app.tenant_id = '{checked}'")
+    statement = f"begin; set local app.tenant_id = '{checked}'"
+    try:
+        await connection.execute(statement)
+    except asyncpg.QueryCanceledError:
+        # Of a pooled session, the timer of whoever was cut off before can end the next one's first statement.
+        await connection.execute("rollback")
+        await connection.execute(statement)
