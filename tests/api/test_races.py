@@ -14,10 +14,11 @@ async def stored(world: World, query: str) -> list[Any]:
 
 async def test_batches_with_the_same_emails_in_other_orders_make_each_contact_once(acme: World) -> None:
     emails = [f"p{n}@example.com" for n in range(200)]
-    orders = [emails, emails[::-1], emails[100:] + emails[:100]]
+    turned = [emails[n:] + emails[:n] for n in range(0, 200, 50)]
+    orders = [*turned, *(order[::-1] for order in turned)]
     bodies = [{"create": [{"email": email} for email in order]} for order in orders]
     answers = await asyncio.gather(*(acme.member.post("/contacts/bulk", json=body) for body in bodies))
-    assert [answer.status_code for answer in answers] == [200] * 3
+    assert [answer.status_code for answer in answers] == [200] * len(orders)
     assert sum(answer.json()["created"] for answer in answers) == 200
     assert len(await stored(acme, "select from contacts")) == 200
     assert len(await stored(acme, "select from events")) == 200

@@ -13,6 +13,7 @@ from uuid import UUID
 from cuework.base.ids import lane_of, new_id
 from cuework.base.json import dumps_text
 from cuework.crm.rows import LOCK_ORDER, TABLES, columns_of
+from cuework.crm.uniqueness import unique_key
 from cuework.db import bulk
 from cuework.db.pool import Connection
 from cuework.engine.events import Event, Ref
@@ -144,6 +145,8 @@ async def _insert_records(
 ) -> None:
     if rows:
         table = TABLES[kind]
+        # In one order everywhere: batches with the same emails wait for each other, and never in a circle.
+        rows = sorted(rows, key=unique_key(kind))
         await bulk.insert(connection, tenant_id, table.name, table.columns, _columns(kind, table.columns, rows))
         await _remember_tags(connection, tenant_id, kind, rows, known_tags)
 

@@ -3,7 +3,7 @@
 The unique indexes decide, also between requests at the same time; this file only finds words for it.
 """
 
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -54,6 +54,12 @@ class Taken:
     def key(name: str, value: str) -> str:
         """The value as it is compared."""
         return value.lower() if name == "email" else value
+
+
+def unique_key(kind: str) -> Callable[[Mapping[str, Any]], tuple[str, ...]]:
+    """By what records of that kind are ordered before they are inserted: what they may not share, as compared."""
+    names = tuple(_UNIQUE.get(kind, ()))
+    return lambda row: tuple(Taken.key(name, row[name] or "") for name in names)
 
 
 @asynccontextmanager
