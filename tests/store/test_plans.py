@@ -31,9 +31,36 @@ async def _people(office: Office) -> None:
     await office.create_many("contact", [{"first_name": f"P{n}"} for n in range(MANY)])
 
 
+async def _end_sessions(dsn: str) -> None:
+    """No other session is left: what one has read is counted when it rests or ends, not when it reads."""
+    owner = await asyncpg.connect(dsn)
+    await owner.execute(
+        "select pg_terminate_backend(pid, 30000) from pg_stat_activity"
+        " where datname = current_database() and backend_type = 'client backend' and pid <> pg_backend_pid()"
+    )
+    await owner.close()
+
+
 async def _read(connection: Connection) -> int:
     await connection.execute("select pg_stat_force_next_flush()")
     return await connection.fetchval(_READ)
+
+
+async def _passes_cost_little(office: Office, dsn: str) -> None:
+    """A few passes of the tenant read each of their rows a few times, whatever else the tables hold."""
+    await _end_sessions(dsn)
+    connection = await connect_pass(dsn, "test")
+    before = await _read(connection)
+    handled = 0
+    for _ in range(3):
+        report = (await take_turn(connection, office.tenant, batch=BATCH)).report
+        assert report is not None
+        handled += report.inputs
+    assert handled > BATCH
+    spent = await _read(connection) - before
+    most = MOST[connection.get_server_version().major >= 18]
+    await connection.close()
+    assert spent < handled * most
 
 
 async def test_a_tenant_whom_no_statistics_know_costs_what_the_others_cost(pool: Pool, office: Office) -> None:
@@ -46,18 +73,7 @@ async def test_a_tenant_whom_no_statistics_know_costs_what_the_others_cost(pool:
     other = await open_office(pool, "newcomer", TYPES)
     await other.publish(WELCOME)
     await _people(other)
-    connection = await connect_pass(office.dsn, "test")
-    before = await _read(connection)
-    handled = 0
-    for _ in range(3):
-        report = (await take_turn(connection, other.tenant, batch=BATCH)).report
-        assert report is not None
-        handled += report.inputs
-    assert handled > BATCH
-    spent = await _read(connection) - before
-    most = MOST[connection.get_server_version().major >= 18]
-    await connection.close()
-    assert spent < handled * most
+    await _passes_cost_little(other, office.dsn)
 
 
 _CROWD = """
@@ -78,18 +94,7 @@ async def test_a_large_tenant_among_many_small_ones_costs_what_the_others_cost(p
     await office.publish(WELCOME)
     for _ in range(4):
         await _people(office)
-    connection = await connect_pass(office.dsn, "test")
-    before = await _read(connection)
-    handled = 0
-    for _ in range(3):
-        report = (await take_turn(connection, office.tenant, batch=BATCH)).report
-        assert report is not None
-        handled += report.inputs
-    assert handled > BATCH
-    spent = await _read(connection) - before
-    most = MOST[connection.get_server_version().major >= 18]
-    await connection.close()
-    assert spent < handled * most
+    await _passes_cost_little(office, office.dsn)
 
 
 async def test_statistics_are_made_of_what_has_grown_and_of_nothing_else(pool: Pool, office: Office) -> None:

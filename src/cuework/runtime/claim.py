@@ -105,15 +105,15 @@ select l.lane, clock_timestamp() as now, l.timers,
 from locked l
 """
 # Whether anything was put off is asked here, not when locking: who held a lane before may just have put it off.
-# Events are looked up one by one (`offset 0` leaves no choice): where the planner expects one input, it would compare
-# every input with every event.
+# Events are looked up one by one (`offset 0` leaves no choice), and what is taken is deleted where it lies: where the
+# planner expects one input, it would compare every input with every event, and with every id.
 _TAKE_INBOX = """
 with chosen as (
-  select id from inbox
+  select ctid as at from inbox
   where tenant_id = $1 and lane = any($2::smallint[]) and due_at <= clock_timestamp() and attempts = 0
   order by priority, due_at, revision limit $3
 ), taken as (
-  delete from inbox i where i.tenant_id = $1 and i.id = any(array(select id from chosen))
+  delete from inbox i using chosen c where i.tenant_id = $1 and i.ctid = c.at
   returning i.id, i.kind, i.lane, i.priority, i.revision, i.event_id, i.execution_id, i.visit, i.payload, i.attempts,
     i.postponed, i.due_at
 )
@@ -126,12 +126,10 @@ order by t.priority, t.due_at, t.revision
 """
 _TAKE_TIMERS = """
 with chosen as (
-  select execution_id, visit from timers
+  select ctid as at from timers
   where tenant_id = $1 and lane = any($2::smallint[]) and due_at <= clock_timestamp() order by due_at limit $3
 )
-delete from timers t using chosen c
-where t.tenant_id = $1 and t.execution_id = any(array(select execution_id from chosen))
-  and t.execution_id = c.execution_id and t.visit = c.visit
+delete from timers t using chosen c where t.tenant_id = $1 and t.ctid = c.at
 returning t.execution_id, t.visit, t.lane
 """
 _TAKE = _TAKE_INBOX.format(event=", ".join(f"e.{name} as of_{name}" for name in EVENT_COLUMNS.split(", ")))

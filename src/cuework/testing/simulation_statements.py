@@ -292,8 +292,8 @@ SHAPES: tuple[tuple[str, Answer], ...] = (
     ("commit$", SimulatedConnection.commit),
     ("rollback$", SimulatedConnection.rollback),
     ("with due as materialized .* for update of l skip locked", _lock_lanes),
-    ("with chosen as \\( select id from inbox", _take_inbox),
-    ("with chosen as \\( select execution_id, visit from timers", _take_timers),
+    ("with chosen as \\( select ctid as at from inbox", _take_inbox),
+    ("with chosen as \\( select ctid as at from timers", _take_timers),
     ("select distinct on \\(e.record_id\\) .* i.postponed > 0", _fronts),
     (
         r"select r.* lateral \(select (.+) from (companies|contacts|deals|tasks) where .* offset 0 ?(.*)\) r",
