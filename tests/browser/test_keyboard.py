@@ -68,16 +68,21 @@ async def test_the_main_job_is_done_with_the_keyboard_alone(open_page: Opener, s
     assert await page.evaluate("document.activeElement !== document.body"), "the focus fell off the page"
 
 
+async def make(page: Page, kind: str, label: str, name: str) -> None:
+    """A record is made of its list's page, without a mouse."""
+    await page.get_by_role("button", name=f"New {kind}").focus()
+    await page.keyboard.press("Enter")
+    await page.get_by_label(label, exact=True).fill(name)
+    await page.keyboard.press("Control+s")
+
+
 @pytest.mark.parametrize(("kind", "name"), [("contact", "First name"), ("company", "Name"), ("deal", "Name")])
 async def test_a_new_records_heading_has_the_focus(
     open_page: Opener, signed_in: StorageState, kind: str, name: str
 ) -> None:
     page = await open_page(storage_state=signed_in)
     await page.goto({"contact": "/contacts", "company": "/companies", "deal": "/deals"}[kind])
-    await page.get_by_role("button", name=f"New {kind}").focus()
-    await page.keyboard.press("Enter")
-    await page.get_by_label(name, exact=True).fill(f"Ylva the {kind}")
-    await page.keyboard.press("Control+s")
+    await make(page, kind, name, f"Ylva the {kind}")
     await expect(page.get_by_role("heading", name=f"Ylva the {kind}")).to_be_focused()
 
 
@@ -93,10 +98,7 @@ async def test_the_heading_has_the_focus_also_where_its_page_is_awaited(
 
     await page.route(re.compile(r"/assets/CompanyPage-[^/]*\.js$"), hold)
     await page.goto("/companies")
-    await page.get_by_role("button", name="New company").focus()
-    await page.keyboard.press("Enter")
-    await page.get_by_label("Name", exact=True).fill("Ylva the awaited")
-    await page.keyboard.press("Control+s")
+    await make(page, "company", "Name", "Ylva the awaited")
     await expect(page.get_by_role("status", name="Loading")).to_be_visible()
     arrived.set()
     await expect(page.get_by_role("heading", name="Ylva the awaited")).to_be_focused()
@@ -105,10 +107,7 @@ async def test_the_heading_has_the_focus_also_where_its_page_is_awaited(
 async def test_a_deleted_records_list_has_the_focus(open_page: Opener, signed_in: StorageState) -> None:
     page = await open_page(storage_state=signed_in)
     await page.goto("/companies")
-    await page.get_by_role("button", name="New company").focus()
-    await page.keyboard.press("Enter")
-    await page.get_by_label("Name", exact=True).fill("Gone soon")
-    await page.keyboard.press("Control+s")
+    await make(page, "company", "Name", "Gone soon")
     await expect(page.get_by_role("heading", name="Gone soon")).to_be_focused()
     await page.get_by_role("button", name="More").focus()
     await press(page, "Enter", "Enter")

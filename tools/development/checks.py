@@ -1,10 +1,11 @@
-"""Every check of the project in order, the tests last. All run, whichever fails; the end says which."""
+"""Every check of the project, the tests last. All run, whichever fails; the end says which."""
 
 import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -29,20 +30,20 @@ def web_build() -> Check:
     return Check("Web build", [sys.executable, ROOT / "dev", "web"])
 
 
-def all_checks(*, uv: Path, browser: Path | None) -> list[Check]:
-    """What `./dev test` runs."""
+def all_checks(*, uv: Path, browser: Path | None) -> list[Sequence[Check]]:
+    """What `./dev test` runs, in stages."""
     tools = environment.VENV / "bin"
     npm, npm_variables = web.npm(), web.npm_environment()
-    return [
-        Check("Lint (ruff)", [tools / "ruff", "check", "--quiet", "."]),
-        Check("Format (ruff)", [tools / "ruff", "format", "--check", "--quiet", "."]),
+    quick = [
         Check("Types (basedpyright)", [tools / "basedpyright"]),
-        Check("Import rules (import-linter)", [tools / "lint-imports"]),
-        Check("Web types of the API", [sys.executable, ROOT / "dev", "web", "types", "--check"]),
         Check("Web types and lint", [*npm, "run", "--silent", "check"], web.WEB, variables=npm_variables),
         Check("Web tests (vitest)", [*npm, "test", "--silent"], web.WEB, variables=npm_variables),
-        tests([], uv=uv, browser=browser),
+        Check("Web types of the API", [sys.executable, ROOT / "dev", "web", "types", "--check"]),
+        Check("Lint (ruff)", [tools / "ruff", "check", "--quiet", "."]),
+        Check("Format (ruff)", [tools / "ruff", "format", "--check", "--quiet", "."]),
+        Check("Import rules (import-linter)", [tools / "lint-imports"]),
     ]
+    return [quick, [tests([], uv=uv, browser=browser)]]
 
 
 def tests(arguments: list[str], *, uv: Path, browser: Path | None) -> Check:
@@ -55,19 +56,24 @@ def tests(arguments: list[str], *, uv: Path, browser: Path | None) -> Check:
     return Check("Tests (pytest)", pytest, live=True, variables=variables)
 
 
-def run_all(checks: Iterable[Check]) -> int:
-    """Every check has run, and the summary is printed; 0 if all were well, else 1."""
+def run_all(stages: Sequence[Sequence[Check]]) -> int:
+    """Every check has run, those of a stage side by side, and the summary is printed; 0 if all were well, else 1."""
     results: list[tuple[str, bool, float]] = []
-    for check in checks:
-        started = time.monotonic()
-        passed = _run(check)
-        results.append((check.name, passed, time.monotonic() - started))
+    for stage in stages:
+        with ThreadPoolExecutor(os.cpu_count()) as threads:
+            results += threads.map(_timed, stage)
     say("\nSummary")
     for name, passed, seconds in results:
         say(f"  {'ok    ' if passed else 'FAILED'}  {name}  ({seconds:.1f} s)")
     failed = [name for name, passed, _ in results if not passed]
     say(f"{len(failed)} of {len(results)} checks failed." if failed else "Everything passed.")
     return 1 if failed else 0
+
+
+def _timed(check: Check) -> tuple[str, bool, float]:
+    started = time.monotonic()
+    passed = _run(check)
+    return check.name, passed, time.monotonic() - started
 
 
 def _run(check: Check) -> bool:
@@ -84,7 +90,7 @@ def _run(check: Check) -> bool:
         check=False,
     )
     if done.returncode != 0 and not check.live:
-        sys.stdout.flush()
+        say(f"== {check.name} found this")
         sys.stdout.buffer.write(done.stdout)
         sys.stdout.flush()
     return done.returncode == 0

@@ -29,8 +29,8 @@ def test(arguments: list[str]) -> int:
     uv = environment.find_uv()
     if arguments:
         say("Only the chosen tests run; ./dev test without arguments runs everything.")
-        return checks.run_all([checks.web_build(), checks.tests(arguments, uv=uv, browser=chromium)])
-    return checks.run_all([checks.web_build(), *checks.all_checks(uv=uv, browser=chromium)])
+        return checks.run_all([[checks.web_build()], [checks.tests(arguments, uv=uv, browser=chromium)]])
+    return checks.run_all([[checks.web_build()], *checks.all_checks(uv=uv, browser=chromium)])
 
 
 def check(arguments: list[str]) -> int:
