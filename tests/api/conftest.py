@@ -6,6 +6,7 @@ from itertools import count
 import pytest_asyncio
 from tests.api.contract import CheckedApplication, Contract
 
+from cuework.api.application import openapi_document
 from cuework.testing.application import Application, World, new_world, running_application
 
 _numbers = count(1)
@@ -14,8 +15,7 @@ _numbers = count(1)
 @pytest_asyncio.fixture(scope="module")
 async def app(module_database_url: str) -> AsyncGenerator[CheckedApplication]:
     async with running_application(module_database_url) as application:
-        contract = Contract(application.asgi.openapi())
-        yield CheckedApplication(application.state, application.asgi, contract)
+        yield CheckedApplication(application.state, application.asgi, Contract(openapi_document()))
 
 
 @pytest_asyncio.fixture

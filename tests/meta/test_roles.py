@@ -29,8 +29,8 @@ async def acme(app: Application) -> AsyncGenerator[World]:
         yield world
 
 
-def _operations(app: Application) -> list[tuple[str, str, str]]:
-    paths: dict[str, dict[str, Any]] = openapi_document(app.asgi)["paths"]
+def _operations() -> list[tuple[str, str, str]]:
+    paths: dict[str, dict[str, Any]] = openapi_document()["paths"]
     return [
         (method.upper(), path.format_map(_AnyId()), operation["operationId"])
         for path, methods in paths.items()
@@ -47,7 +47,7 @@ async def test_every_operation_lets_in_its_role_and_those_above_and_no_other(acm
     roles = collect_roles()
     clients = {Role.named(role): getattr(acme, role) for role in ("viewer", "member", "manager", "admin", "owner")}
     wrong: list[str] = []
-    for method, path, operation in _operations(acme.app):
+    for method, path, operation in _operations():
         needed = roles[operation]
         if needed is Role.PUBLIC:
             continue
@@ -61,10 +61,10 @@ async def test_every_operation_lets_in_its_role_and_those_above_and_no_other(acm
     assert wrong == []
 
 
-def test_who_may_see_and_change_what_is_as_the_pages_say(app: Application) -> None:
+def test_who_may_see_and_change_what_is_as_the_pages_say() -> None:
     roles = collect_roles()
     wrong: list[str] = []
-    for method, path, operation in _operations(app):
+    for method, path, operation in _operations():
         see, change = _ABOUT[path.removeprefix("/api/v1").split("/")[1]]
         wanted = _APART.get(operation, see if method == "GET" else change)
         if roles[operation] is not wanted:
@@ -76,7 +76,7 @@ async def test_only_public_operations_answer_without_a_key(acme: World) -> None:
     roles = collect_roles()
     wrong: list[str] = []
     async with acme.app.client() as nobody:
-        for method, path, operation in _operations(acme.app):
+        for method, path, operation in _operations():
             if roles[operation] is Role.PUBLIC:
                 continue
             answer = await nobody.request(method, f"http://cuework.test{path}", content=b"")

@@ -8,6 +8,7 @@ import importlib
 import pkgutil
 from collections.abc import AsyncGenerator, Iterator
 from contextlib import asynccontextmanager
+from functools import cache
 from types import ModuleType
 from typing import Any
 
@@ -34,14 +35,13 @@ Lists take `limit`, `cursor` and `sort`, lists of records a `filter`; a paramete
 know is refused by name. A change can name the revision it was made against with
 `If-Match`; a `POST` with an `Idempotency-Key` happens once.
 """
+_ABOUT: dict[str, Any] = {"title": "Cuework", "version": __version__, "description": DESCRIPTION}
 
 
 def create_app(state: AppState, /) -> FastAPI:
     """The application over that state. Errors: RuntimeError names operations without a role."""
     app = FastAPI(
-        title="Cuework",
-        version=__version__,
-        description=DESCRIPTION,
+        **_ABOUT,
         openapi_url=None,
         docs_url=None,
         redoc_url=None,
@@ -56,7 +56,7 @@ def create_app(state: AppState, /) -> FastAPI:
     state.roles = collect_roles()
     manual.serve_manual(app)
     static.serve_static(app, state.static)
-    app.openapi = lambda: openapi_document(app)  # pyright: ignore[reportAttributeAccessIssue]
+    app.openapi = openapi_document
     app.add_middleware(Envelope)
     return app
 
@@ -86,17 +86,11 @@ def collect_roles() -> dict[str, Role]:
     return table
 
 
-def openapi_document(app: FastAPI, /) -> dict[str, Any]:
+@cache
+def openapi_document() -> dict[str, Any]:
     """The OpenAPI 3.1 document, made once: with the role of each operation and both ways to sign in."""
-    if app.openapi_schema:
-        return app.openapi_schema
-    document = get_openapi(
-        title=app.title,
-        version=app.version,
-        description=app.description,
-        routes=app.routes,
-        openapi_version="3.1.0",
-    )
+    routes = [route for module in router_modules() for route in module.router.routes]
+    document = get_openapi(**_ABOUT, routes=routes, openapi_version="3.1.0")
     parts = document.setdefault("components", {})
     for model in (Problem, StreamMessage):  # what no operation's own answer is
         schema = model.model_json_schema(mode="serialization", ref_template="#/components/schemas/{model}")
@@ -105,14 +99,13 @@ def openapi_document(app: FastAPI, /) -> dict[str, Any]:
         "key": {"type": "http", "scheme": "bearer", "description": "An API key, cw_..."},
         "session": {"type": "apiKey", "in": "cookie", "name": "cuework_session"},
     }
-    roles: dict[str, Role] = app.state.cuework.roles
+    roles = collect_roles()
     for path in document["paths"].values():
         for operation in path.values():
             role = roles[operation["operationId"]]
             operation["x-role"] = role.spelled
             operation["security"] = [] if role is Role.PUBLIC else [{"key": []}, {"session": []}]
             operation.get("responses", {}).pop("422", None)
-    app.openapi_schema = document
     return document
 
 

@@ -6,10 +6,8 @@ It joins and holds no behaviour of its own.
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from typing import cast
 from uuid import UUID
 
-from cuework.api.application import create_app, openapi_document
 from cuework.api.state import AppState
 from cuework.base.settings import Settings
 from cuework.channels.addresses import Guard
@@ -41,11 +39,6 @@ async def open_state(settings: Settings, dsn: str) -> AsyncGenerator[AppState]:
         await bell.stop()
         await channels.close()
         await _close(pool)
-
-
-def document(settings: Settings) -> dict[str, object]:
-    """The OpenAPI document, without a database."""
-    return openapi_document(create_app(AppState(cast("Pool", None), settings)))
 
 
 async def _close(pool: Pool) -> None:

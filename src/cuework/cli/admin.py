@@ -58,9 +58,9 @@ def list_settings(as_json: AsJson = False) -> None:
 
 def print_document() -> None:
     """Print the OpenAPI document of the API."""
-    from cuework.app.compose import document
+    from cuework.api.application import openapi_document
 
-    show_json(document(settings()))
+    show_json(openapi_document())
 
 
 def add_tenant(
