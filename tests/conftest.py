@@ -1,5 +1,6 @@
 """Fixtures that all tests may use: real databases of a throw-away PostgreSQL."""
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -31,6 +32,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Files with slow tests come first: a process that begins one at the end would keep the others waiting."""
     slow = {item.path for item in items if item.get_closest_marker("slow") is not None}
     items.sort(key=lambda item: item.path not in slow)
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays; looking through it again and again for what may go costs a twentieth of the time."""
+    gc.freeze()
 
 
 @pytest.hookimpl(trylast=True)

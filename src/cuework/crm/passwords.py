@@ -14,8 +14,9 @@ LONGEST = 200
 _hasher = PasswordHasher()
 # Each hash takes 64 MiB: a burst of sign-ins must not take them all at once.
 _threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="passwords")
-# Checked where there is no such login, so that the answer takes as long as for a wrong password.
-_NOBODY = _hasher.hash("nobody has this password")
+# Checked where there is no such login, so that the answer takes as long as for a wrong password. Nobody knows of what
+# it is the hash; made anew at each start it would cost each command a tenth of a second or more.
+_NOBODY = "$argon2id$v=19$m=65536,t=3,p=4$yp9qI0OTJSbB2OcWGJOgAg$cT3VvYeG3v+gQcsuSdlr1RtKcs8RspvBL/gL4JUYw6I"
 
 
 async def hash_password(password: str, /) -> str:
