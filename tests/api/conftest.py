@@ -15,7 +15,7 @@ from cuework.testing.application import Application, World, new_world, running_a
 _numbers = count(1)
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def quick_passwords() -> Iterator[None]:
     """Hundreds of passwords are made and checked here, as safely as tests need; tests/store has the real ones."""
     with pytest.MonkeyPatch.context() as patch:
