@@ -185,6 +185,8 @@ async def executions(world: World, workflow_id: str, contact_id: str) -> None:
     many = {"action": "cancel", "filter": {"workflow_id": workflow_id}}
     await made(world.manager, "/executions/bulk", {**many, "dry_run": True})
     job = await made(world.manager, "/executions/bulk", {**many, "name": "Wrong address"})
+    too_many = await made(world.manager, "/executions/bulk", {**many, "name": "Too many"})
+    await well(world.manager, f"POST /jobs/{too_many['id']}/cancel")
     await run_passes(world.app.pool, world.tenant_id)
     await well(
         world.viewer, "GET /jobs", f"GET /jobs/{job['id']}", f"GET /executions/{first['id']}", "GET /executions/stats"

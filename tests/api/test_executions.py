@@ -204,6 +204,65 @@ async def test_many_executions_are_cancelled_by_filter_after_their_count_was_sho
     assert len(await listed(acme, status="cancelled")) == 3
     job = (await acme.viewer.get(f"/jobs/{answer.json()['id']}")).json()
     assert (job["state"], job["done"], job["name"]) == ("done", 3, "Incident 7")
+    [row] = (await acme.admin.get("/audit", params={"subject_id": job["id"]})).json()["items"]
+    assert (row["action"], row["actor"]["name"]) == ("executions.cancel", "the manager's key")
+    assert row["subject"] == {"type": "job", "id": job["id"], "name": "Incident 7"}
+    assert row["after"] == {"filter": {"workflow_id": workflow}, "count": 3, "more": False, "rate": 100}
+    ended = await acme.manager.post(f"/jobs/{job['id']}/cancel")
+    assert (ended.status_code, ended.json()["state"]) == (409, "done")
+
+
+async def test_a_job_that_is_cancelled_does_no_more_and_counts_what_it_did(acme: World) -> None:
+    await welcoming(acme, REST)
+    for _ in range(3):
+        await contact(acme)
+    await run_passes(acme.app.pool, acme.tenant_id)
+    body = {"action": "cancel", "filter": {}, "name": "Incident 9", "rate": 1}
+    job = (await acme.manager.post("/executions/bulk", json=body)).json()["id"]
+    assert len(await listed(acme, status="waiting")) == 2  # one is told at once, the next in a second
+    for _ in range(2):
+        answer = await acme.manager.post(f"/jobs/{job}/cancel")
+        assert answer.status_code == 200, answer.text
+        shown = answer.json()
+        assert (shown["state"], shown["done"], shown["total"]) == ("cancelled", 1, 3)
+        assert shown["finished_at"] is not None
+    assert [each["id"] for each in (await acme.viewer.get("/jobs?state=cancelled")).json()["items"]] == [job]
+    rows = (await acme.admin.get("/audit", params={"subject_id": job})).json()["items"]
+    assert [row["action"] for row in rows] == ["job.cancel", "executions.cancel"]
+    assert (rows[0]["before"], rows[0]["after"]) == (
+        {"state": "running", "done": None},
+        {"state": "cancelled", "done": 1},
+    )
+    assert (await acme.manager.post(f"/jobs/{uuid4()}/cancel")).status_code == 404
+
+
+async def test_many_executions_are_chosen_by_their_ids(acme: World) -> None:
+    await welcoming(acme, REST)
+    for _ in range(3):
+        await contact(acme)
+    first, second, third = [each["id"] for each in await listed(acme)]
+    body: dict[str, Any] = {"action": "cancel", "ids": [first, second, second, str(uuid4())], "name": "Two of them"}
+    assert (await acme.manager.post("/executions/bulk", json=body | {"dry_run": True})).json()["count"] == 2
+    started = (await acme.manager.post("/executions/bulk", json=body)).json()
+    assert [each["id"] for each in await listed(acme, status="waiting")] == [third]
+    assert (await acme.viewer.get(f"/jobs/{started['id']}")).json()["request"]["ids"] == body["ids"]
+    [job] = (await acme.viewer.get("/jobs")).json()["items"]
+    assert (job["done"], job["state"], "ids" in job["request"]) == (2, "done", False)
+    [row] = (await acme.admin.get("/audit", params={"subject_id": job["id"]})).json()["items"]
+    assert (row["after"]["ids"], row["after"]["count"]) == (body["ids"], 2)
+    again = {"action": "retry", "ids": [second, third], "name": "Not that one"}  # cancelled: asked for by name
+    assert (await acme.manager.post("/executions/bulk", json=again)).json()["count"] == 1
+    assert sorted(each["id"] for each in await listed(acme, status="waiting")) == sorted([second, third])
+
+
+@pytest.mark.parametrize("which", [{}, {"filter": None}, {"filter": {}, "ids": [str(uuid4())]}])
+async def test_which_executions_is_said_in_one_way(acme: World, which: dict[str, Any]) -> None:
+    refused = await acme.manager.post("/executions/bulk", json={"action": "cancel", "name": "Incident", **which})
+    assert (refused.status_code, refused.json()["errors"][0]["path"]) == (422, "filter")
+    assert "by filter or by ids" in refused.json()["detail"]
+    for ids in ([], [str(uuid4())] * 1001):
+        refused = await acme.manager.post("/executions/bulk", json={"action": "cancel", "name": "I", "ids": ids})
+        assert (refused.status_code, refused.json()["errors"][0]["path"]) == (422, "ids")
 
 
 @pytest.mark.parametrize("action", ["cancel", "retry"])

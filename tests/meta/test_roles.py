@@ -110,9 +110,9 @@ _SEEN = (Role.VIEWER, Role.OWNER)  # nothing changes them
 _ABOUT: Mapping[str, tuple[Role, Role]] = {
     **dict.fromkeys(("me", "notifications", "session"), _OWN),
     **dict.fromkeys(("contacts", "companies", "deals", "tasks", "activities", "tags"), _RECORDS),
-    **dict.fromkeys(("workflows", "executions", "forms"), _BUILT),
+    **dict.fromkeys(("workflows", "executions", "forms", "jobs"), _BUILT),
     **dict.fromkeys(("users", "teams", "pipelines", "lifecycle-stages", "custom-fields", "tenant"), _SET_UP),
-    **dict.fromkeys(("events", "jobs", "node-types", "search", "workflow-examples"), _SEEN),
+    **dict.fromkeys(("events", "node-types", "search", "workflow-examples"), _SEEN),
     "quarantine": (Role.MANAGER, Role.MANAGER),
     "hooks": (Role.MANAGER, Role.ADMIN),
     "connections": (Role.MEMBER, Role.ADMIN),

@@ -174,6 +174,21 @@ async def test_a_job_whose_batch_is_discarded_ends_and_one_whose_batch_is_retrie
     assert await office.verdict() == {}
 
 
+async def test_a_cancelled_job_stays_so_whatever_becomes_of_its_batch_in_quarantine(office: Office) -> None:
+    request = {"action": "cancel", "filter": {}, "name": "Incident", "rate": 1}
+    for action in ("discard", "retry"):
+        async with tenant_transaction(office.pool, office.tenant_id) as connection:
+            job = await jobs.start(connection, office.actor, "executions", request, name="Incident", total=0)
+            batch = await connection.fetchval("select id from inbox")
+            await quarantine(connection, office.tenant_id, batch, "error", "It broke.")
+            await jobs.cancel(connection, office.actor, job)
+        assert (await _decide(office, action, [batch])).done == [batch]
+        await office.work()
+        row = (await office.rows("select state, done, error from jobs where tenant_id = $1 and id = $2", job))[0]
+        assert row == {"state": "cancelled", "done": 0, "error": None}
+    assert await office.value("select count(*) from inbox where tenant_id = $1") == 0
+
+
 async def test_losing_a_row_of_quarantine_is_noticed(office: Office) -> None:
     """The check can fail: an event that is neither handled, pending, held nor discarded is lost."""
     await _poisoned(office)

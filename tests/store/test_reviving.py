@@ -215,7 +215,8 @@ async def test_one_whose_record_entered_again_waits_until_that_execution_has_end
     with pytest.raises(Conflict, match="the record entered again"):
         await _retry(office, first)
     async with tenant_transaction(office.pool, office.tenant_id) as connection:
-        assert (await bulk_control.count(connection, office.tenant_id, "retry", {"status": "cancelled"}))["count"] == 0
+        chosen = {"action": "retry", "filter": {"status": "cancelled"}}
+        assert (await bulk_control.count(connection, office.tenant_id, chosen))["count"] == 0
     await _cancel(office, second)
     await _retry(office, first)
     assert await office.value("select id from executions_live where tenant_id = $1") == first
@@ -251,7 +252,7 @@ async def test_many_are_retried_at_once_cancelled_ones_only_if_asked_for(office:
         await _cancel(office, row["id"])
     async with tenant_transaction(office.pool, office.tenant_id) as connection:
         counts = [
-            (await bulk_control.count(connection, office.tenant_id, "retry", chosen))["count"]
+            (await bulk_control.count(connection, office.tenant_id, {"action": "retry", "filter": chosen}))["count"]
             for chosen in ({}, {"status": "cancelled"}, {"status": "failed"})
         ]
         assert counts == [0, 3, 0]

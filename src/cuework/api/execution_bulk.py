@@ -1,4 +1,4 @@
-"""POST /executions/bulk: cancel or retry many executions by filter, as a job, at a rate; the count comes first."""
+"""POST /executions/bulk: cancel or retry many executions, by filter or by id, as a job, at a rate; counted first."""
 
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -16,6 +16,7 @@ from cuework.workflows import bulk_control, jobs
 
 ROLES = {"control_executions": Role.MANAGER}
 router = Router("executions")
+MOST = 1_000
 
 
 class Chosen(Body):
@@ -33,11 +34,15 @@ class Chosen(Body):
 
 
 class Control(Body):
-    """What to do to which executions. `name` is the incident's, which only a `dry_run` does without; `rate` is
-    executions a second."""
+    """What to do to which executions: those that `filter` finds, or those of `ids` that it can be done to.
+
+    `name` is the incident's, which only a `dry_run` does without; `rate` is executions a second. By filter, cancelled
+    executions are retried only if `status` says so.
+    """
 
     action: Literal["cancel", "retry"]
-    filter: Chosen
+    filter: Chosen | None = None
+    ids: Annotated[list[UUID], Field(min_length=1, max_length=MOST)] | None = None
     name: Annotated[str, StringConstraints(max_length=200, strip_whitespace=True)] = ""
     rate: Annotated[int, Field(ge=1, le=1000)] = 100
     latest: bool = False
@@ -52,14 +57,24 @@ _COUNTED: dict[int | str, dict[str, Any]] = {
 @router.post("/executions/bulk", status_code=202, response_model=BulkStarted, responses=_COUNTED)
 async def control_executions(tx: Tx, who: Who, body: Control) -> BulkStarted | Response:
     """A job that tells them, in batches; with `dry_run` only their number."""
-    chosen = body.filter.model_dump()
-    found = await bulk_control.count(tx, who.tenant_id, body.action, chosen)
+    request = _request(body)
+    found = await bulk_control.count(tx, who.tenant_id, request)
     if body.dry_run:
         return Response(json.dumps(found), media_type="application/json")
     if not body.name:
         problem = Problem("name", "is required: what happened, for the job and the log of each execution")
         raise Invalid(f"Give the incident a name before you {body.action} many executions.", [problem])
-    request = {"action": body.action, "filter": chosen, "name": body.name, "rate": body.rate, "latest": body.latest}
     total = None if found["more"] else found["count"]
     identity = await jobs.start(tx, who, "executions", request, name=body.name, total=total)
+    await bulk_control.note(tx, who, identity, request, found)
     return BulkStarted(id=identity, **found)
+
+
+def _request(body: Control) -> dict[str, Any]:
+    """The job's request. Errors: Invalid unless the body says which executions, in one way."""
+    if (body.filter is None) == (body.ids is None):
+        message = "is required, or ids" if body.filter is None else "cannot be together with ids"
+        how = "Say which executions, by filter or by ids" + ("." if body.filter is None else ", not by both.")
+        raise Invalid(how, [Problem("filter", message)])
+    which = {"filter": body.filter.model_dump() if body.filter else None} | ({"ids": body.ids} if body.ids else {})
+    return {"action": body.action, **which, "name": body.name, "rate": body.rate, "latest": body.latest}

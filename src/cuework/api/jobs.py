@@ -1,4 +1,4 @@
-"""/jobs: how far what takes long has come. Jobs are started where their work is asked for."""
+"""/jobs: how far what takes long has come, and stopping it. Jobs are started where their work is asked for."""
 
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -11,11 +11,18 @@ from cuework.api.models import Answer, AnyJson, Instant, Page
 from cuework.api.roles import Role
 from cuework.api.routing import Router, Tx, Who
 from cuework.base.errors import NotFound
+from cuework.crm.actor import Actor
+from cuework.db.pool import Connection
+from cuework.workflows import jobs
 
-ROLES = {"list_jobs": Role.VIEWER, "get_job": Role.VIEWER}
+ROLES = {"list_jobs": Role.VIEWER, "get_job": Role.VIEWER, "cancel_job": Role.MANAGER}
 router = Router("jobs")
-_COLUMNS = "id, kind, name, state, request, total, done, result, error, created_by, created_at, finished_at"
-State = Literal["queued", "running", "done", "failed"]
+_COLUMNS = (
+    "id, kind, name, state, {request} as request, total, done, result, error, created_by, created_at, finished_at"
+)
+_ONE = _COLUMNS.format(request="request")
+_MANY = _COLUMNS.format(request="request - 'ids'")  # each can name a thousand
+State = Literal["queued", "running", "done", "failed", "cancelled"]
 
 
 class Job(Answer):
@@ -25,7 +32,7 @@ class Job(Answer):
     kind: str
     name: str
     state: State
-    request: Annotated[dict[str, Any], Field(description="What was asked for")]
+    request: Annotated[dict[str, Any], Field(description="What was asked for; lists leave `ids` out")]
     total: int | None
     done: int
     result: AnyJson
@@ -45,7 +52,7 @@ async def list_jobs(
 ) -> dict[str, Any]:
     """A page of jobs, the newest first."""
     source = Source(
-        _COLUMNS,
+        _MANY,
         "jobs where tenant_id = $1 and ($2::text is null or state = $2) and ($3::text is null or kind = $3)",
         [who.tenant_id, state, kind],
         {"created_at": Sortable("id", "uuid")},
@@ -57,7 +64,21 @@ async def list_jobs(
 @router.get("/jobs/{job_id}")
 async def get_job(tx: Tx, who: Who, job_id: UUID) -> Job:
     """One job."""
-    row = await tx.fetchrow(f"select {_COLUMNS} from jobs where tenant_id = $1 and id = $2", who.tenant_id, job_id)
+    return await _read(tx, who, job_id)
+
+
+@router.post("/jobs/{job_id}/cancel")
+async def cancel_job(tx: Tx, who: Who, job_id: UUID) -> Job:
+    """The job does no more, and what it did stays done. One that was cancelled already is answered as it is.
+
+    Refused for one that has ended, and for resuming a workflow: pause that instead.
+    """
+    await jobs.cancel(tx, who, job_id)
+    return await _read(tx, who, job_id)
+
+
+async def _read(tx: Connection, who: Actor, job_id: UUID) -> Job:
+    row = await tx.fetchrow(f"select {_ONE} from jobs where tenant_id = $1 and id = $2", who.tenant_id, job_id)
     if row is None:
         raise NotFound(f"There is no job {job_id}.")
     return Job(**row)

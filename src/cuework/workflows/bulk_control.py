@@ -1,4 +1,4 @@
-"""Cancel or retry many executions by filter: the count is shown first, then they are told in batches at a rate.
+"""Cancel or retry many executions, by filter or by id: counted first, then told in batches at a rate.
 
 Writes commands only, as `control` does for one.
 """
@@ -12,7 +12,9 @@ from uuid import UUID
 from cuework.base.errors import Invalid, Problem
 from cuework.base.ids import new_id
 from cuework.base.json import dumps_text
+from cuework.crm import audit
 from cuework.crm.actor import Actor
+from cuework.crm.audit import Subject
 from cuework.db import bulk
 from cuework.db.pool import Connection
 from cuework.workflows.executions import LIVE, MOST, Filter
@@ -31,7 +33,16 @@ _SOURCES = {
 
 
 def filter_of(action: str, request: Mapping[str, Any]) -> Filter:
-    """The filter of a request, narrowed to what the action can be done to. Errors: Invalid if nothing is left."""
+    """Which executions a request is about: its `ids`, or its `filter` narrowed to what the action can be done to.
+
+    Errors: Invalid if nothing is left of the filter.
+    """
+    if request.get("ids"):
+        return Filter(ids=[UUID(str(each)) for each in request["ids"]])
+    return _narrowed(action, request.get("filter") or {})
+
+
+def _narrowed(action: str, request: Mapping[str, Any]) -> Filter:
     ids = {name: UUID(str(request[name])) if request.get(name) else None for name in ("workflow_id", "record_id")}
     times = {name: _instant(request.get(name)) for name in ("from_at", "to_at")}
     found = Filter(**ids, **times, **{name: request.get(name) for name in ("status", "reason", "has_errors", "test")})
@@ -47,13 +58,28 @@ def filter_of(action: str, request: Mapping[str, Any]) -> Filter:
     return found if found.status is not None else replace(found, status="failed")  # cancelled ones only if asked for
 
 
-async def count(connection: Connection, tenant_id: UUID, action: str, chosen: Mapping[str, Any]) -> dict[str, Any]:
-    """How many executions the action would be done to, exact to MOST. Errors: Invalid."""
+async def count(connection: Connection, tenant_id: UUID, request: Mapping[str, Any]) -> dict[str, Any]:
+    """How many executions the request's action would be done to, exact to MOST. Errors: Invalid."""
+    action = request["action"]
     arguments: list[Any] = [tenant_id]
-    where = filter_of(action, chosen).where(arguments)
+    where = filter_of(action, request).where(arguments)
     query = f"select count(*) from (select from {_SOURCES[action]}{where} limit {MOST + 1}) as found"
     found = await connection.fetchval(query, *arguments)
     return {"count": min(found, MOST), "more": found > MOST}
+
+
+async def note(
+    connection: Connection, actor: Actor, job_id: UUID, request: Mapping[str, Any], found: Mapping[str, Any]
+) -> None:
+    """The audit log says who asked for what to be done to how many executions."""
+    asked: Mapping[str, Any] = request["filter"] or {}
+    chosen = {name: value for name, value in asked.items() if value is not None}
+    which = {"ids": request["ids"]} if request.get("ids") else {"filter": chosen}
+    after: dict[str, Any] = {**which, **found, "rate": request["rate"]}
+    if request["action"] == "retry":
+        after["latest"] = request["latest"]
+    subject = Subject("job", job_id, request["name"])
+    await audit.record(connection, actor, f"executions.{request['action']}", subject, after=after)
 
 
 async def tell_next(
@@ -64,7 +90,7 @@ async def tell_next(
     rate = int(request.get("rate") or BATCH)
     most = max(1, min(BATCH, rate))
     arguments: list[Any] = [actor.tenant_id]
-    where = filter_of(action, request["filter"]).where(arguments)
+    where = filter_of(action, request).where(arguments)
     if request.get("after"):
         arguments.append(UUID(str(request["after"])))
         where += f" and e.id < ${len(arguments)}"

@@ -38,6 +38,7 @@ class Filter:
     to_at: datetime | None = None
     has_errors: bool | None = None
     test: bool | None = None
+    ids: Sequence[UUID] | None = None
 
     def where(self, arguments: list[Any]) -> str:
         """SQL conditions on `e`, its arguments appended. Times prune by id, which begins with the event's time."""
@@ -47,6 +48,9 @@ class Filter:
             if value is not None:
                 arguments.append(value)
                 parts.append(f"e.{column} = ${len(arguments)}")
+        if self.ids is not None:
+            arguments.append(self.ids)
+            parts.append(f"e.id = any(${len(arguments)}::uuid[])")
         if self.from_at is not None:
             arguments.append(self.from_at)
             at = f"${len(arguments)}::timestamptz"

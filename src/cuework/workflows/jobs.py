@@ -2,6 +2,7 @@
 
 A job's progress is its row, written in the batch's own transaction; so a process that dies in between repeats
 nothing and leaves nothing out. `advance` is called by the worker for the command {"do": "job", "job_id"}.
+A batch holds the job's row, and so does who cancels it: a batch counts whole or not at all, and none comes after.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
@@ -10,8 +11,11 @@ from datetime import timedelta
 from typing import Any, TypeAlias
 from uuid import UUID
 
+from cuework.base.errors import Conflict, NotFound
 from cuework.base.ids import lane_of, new_id
+from cuework.crm import audit
 from cuework.crm.actor import Actor, Role
+from cuework.crm.audit import Subject
 from cuework.crm.rows import TABLES
 from cuework.db.pool import Connection
 from cuework.engine.catalog import Catalog
@@ -20,6 +24,8 @@ from cuework.workflows import bulk_control, enrollment, resuming
 from cuework.workflows.definitions import load_plans
 
 _LOAD = "select kind, state, request from jobs where tenant_id = $1 and id = $2 for update"
+_HOLD = "select kind, name, state, done from jobs where tenant_id = $1 and id = $2 for update"
+_CANCEL = "update jobs set state = 'cancelled', finished_at = clock_timestamp() where tenant_id = $1 and id = $2"
 _CREATE = """
 insert into jobs (tenant_id, id, kind, name, state, request, total, created_by)
 values ($1, $2, $3, $4, 'running', $5, $6, $7)
@@ -84,6 +90,29 @@ async def advance(connection: Connection, tenant_id: UUID, catalog: Catalog, typ
     await connection.execute(_PROGRESS, tenant_id, job_id, batch.done, progress, state, batch.error)
     if batch.after:
         await _ask_for_next(connection, tenant_id, job_id, batch.wait_for)
+
+
+async def cancel(connection: Connection, actor: Actor, job_id: UUID) -> None:
+    """The job does no more; what it did stays done, and its count is exact. One cancelled before stays as it is.
+
+    A batch that is still to come, also from quarantine, finds nothing to do.
+    Errors: NotFound; Conflict for one that has ended, or that has to come to its end. Cost: waits for a batch.
+    """
+    job = await connection.fetchrow(_HOLD, actor.tenant_id, job_id)
+    if job is None:
+        raise NotFound(f"There is no job {job_id}.")
+    if job["state"] == "cancelled":
+        return
+    if job["state"] not in ("queued", "running"):
+        raise Conflict(f"{job['name'] or 'The job'} has ended already: it is {job['state']}.", state=job["state"])
+    if job["kind"] == "resume":  # what it has not sent on yet would be held for ever
+        raise Conflict(
+            "What resuming a workflow sends on cannot be left halfway. Pause the workflow again: that stops it, and "
+            "the rest stays held."
+        )
+    await connection.execute(_CANCEL, actor.tenant_id, job_id)
+    before, after = {"state": job["state"]}, {"state": "cancelled", "done": job["done"]}
+    await audit.record(connection, actor, "job.cancel", Subject("job", job_id, job["name"]), before=before, after=after)
 
 
 async def _enroll_existing(means: Means, request: Mapping[str, Any]) -> Batch:

@@ -273,7 +273,8 @@ export interface components {
         Control: {
             /** @enum {string} */
             action: "cancel" | "retry";
-            filter: components["schemas"]["Chosen"];
+            filter?: components["schemas"]["Chosen"] | null;
+            ids?: string[] | null;
             /** @default  */
             name?: string;
             /** @default 100 */
@@ -718,7 +719,7 @@ export interface components {
             kind: string;
             name: string;
             /** @enum {string} */
-            state: "queued" | "running" | "done" | "failed";
+            state: "queued" | "running" | "done" | "failed" | "cancelled";
             request: JsonObject;
             total: number | null;
             done: number;

@@ -12,10 +12,10 @@ export function JobStrip({ id, onClose }: { id: string; onClose: () => void }) {
   const { data: job } = useJob(id);
   const state = job?.state;
   useEffect(() => {
-    if (state === "done" || state === "failed") void queryClient.invalidateQueries({ queryKey: ["/executions"] });
+    if (state === "done" || state === "failed" || state === "cancelled") void queryClient.invalidateQueries({ queryKey: ["/executions"] });
   }, [state]);
   if (!job) return null;
-  const tone = job.state === "failed" ? "bad" : job.state === "done" ? "ok" : "accent";
+  const tone = job.state === "failed" || job.state === "cancelled" ? "bad" : job.state === "done" ? "ok" : "accent";
   return (
     <section aria-label="Job" className="flex items-center gap-3 border-b border-line bg-sunken px-4 py-2.5 sm:px-6">
       {tone === "ok" ? <CircleCheck aria-hidden className="size-4 shrink-0 text-ok" /> : tone === "bad" ? <CircleX aria-hidden className="size-4 shrink-0 text-bad" /> : <LoaderCircle aria-hidden className="size-4 shrink-0 animate-spin text-accent-text" />}

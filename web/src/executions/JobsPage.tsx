@@ -32,7 +32,7 @@ export function JobsPage() {
   );
 }
 
-const TONES = { queued: "idle", running: "accent", done: "ok", failed: "bad" } as const;
+const TONES = { queued: "idle", running: "accent", done: "ok", failed: "bad", cancelled: "idle" } as const;
 
 function columnsOf(users: ReadonlyMap<string, string>, workflows: ReadonlyMap<string, string>): readonly Column<Job>[] {
   return [
@@ -52,7 +52,7 @@ function columnsOf(users: ReadonlyMap<string, string>, workflows: ReadonlyMap<st
   ];
 }
 
-const STATES: Record<Job["state"], string> = { queued: "Queued", running: "Running", done: "Done", failed: "Failed" };
+const STATES: Record<Job["state"], string> = { queued: "Queued", running: "Running", done: "Done", failed: "Failed", cancelled: "Cancelled" };
 
 function filterOf(job: Job): Record<string, Json> {
   const filter = job.request["filter"];

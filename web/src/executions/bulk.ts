@@ -54,7 +54,7 @@ export function workWords(job: Pick<Job, "kind" | "request">): string {
 /** How far it is: "120 of 312", and in the end "312 executions retried". */
 export function progressWords(job: Pick<Job, "kind" | "request" | "state" | "done" | "total" | "error">): string {
   const { one, done } = wordsOf(job);
-  if (job.state === "failed") return `Stopped after ${plural(job.done, one)}`;
+  if (job.state === "failed" || job.state === "cancelled") return `Stopped after ${plural(job.done, one)}`;
   if (job.state === "done") return `${plural(job.done, one)} ${done}`;
   return job.total === null ? `${count(job.done)} so far` : `${count(job.done)} of ${count(job.total)}`;
 }
