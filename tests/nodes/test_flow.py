@@ -301,6 +301,26 @@ def test_what_happened_since_entry_counts_and_what_happened_before_from_now_on_d
     assert outcomes == {"happened_since_entry": "completed", "from_now_on": "waiting"}
 
 
+@pytest.mark.parametrize(
+    ("order", "status"), [(("phone", "job_title"), "waiting"), (("job_title", "phone"), "completed")]
+)
+def test_what_happened_at_the_instant_of_the_entry_counts_if_it_came_after_it(
+    order: tuple[str, ...], status: str
+) -> None:
+    wait = {
+        "id": "wait",
+        "type": "flow.wait_until",
+        "event": "contact.updated",
+        "with": {"fields": [{"field": "phone"}]},
+    }
+    world = scenario(wait, trigger={"type": "contact.updated", "fields": [{"field": "job_title"}]})
+    contact = world.add("contact")
+    events = {name: world.changes(contact, **{name: "+4930111"}) for name in order}
+    execution = world.happens(events["job_title"])
+    world.news(execution, "wait", "check")
+    assert execution.status == status
+
+
 def test_a_wait_for_an_event_says_which_of_them() -> None:
     wait = {"id": "wait", "type": "flow.wait_until", "event": "deal.stage_changed", "with": {"to": "signed"}}
     world = scenario(wait, trigger={"type": "deal.created"})

@@ -46,6 +46,18 @@ steps:
   - {id: phone, type: flow.wait_until, event: company.updated, of: deal.company, with: {fields: [{field: phone}]}}
 """
 
+FROM_NOW_ON = """
+name: From now on
+trigger: {type: contact.updated, fields: [{field: first_name}]}
+steps:
+  - {id: tag, type: flow.wait_until, event: contact.updated, with: {fields: [{field: tags}]}, mode: from_now_on}
+"""
+TAGS = """
+name: Tag
+trigger: {type: contact.updated, fields: [{field: last_name}]}
+steps: [{id: tag, type: contact.add_tag, tag: seen}]
+"""
+
 
 async def test_an_execution_that_was_started_by_hand_hears_what_it_waits_for(office: Office) -> None:
     workflow = await office.publish(BY_HAND)
@@ -95,6 +107,17 @@ async def test_an_event_that_a_pass_is_making_while_the_wait_begins_is_heard(off
     await due_now(office)
     query = "select status from executions where tenant_id = $1 and record_id = any($2::uuid[])"
     assert [row["status"] for row in await office.rows(query, [acme, deal])] == ["completed", "completed"]
+
+
+async def test_what_another_workflow_does_later_in_the_pass_in_which_a_wait_began_is_heard(office: Office) -> None:
+    for text in (FROM_NOW_ON, TAGS):
+        await office.publish(text)
+    ada = await office.contact(first_name="Ada")
+    await office.work()
+    await office.change("contact", ada, first_name="Augusta")
+    await office.change("contact", ada, last_name="King")  # one pass takes both: the wait begins, then comes the tag
+    await office.work()
+    assert await office.statuses() == {"completed": 2}
 
 
 async def _done(office: Office) -> None:

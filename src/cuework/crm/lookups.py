@@ -197,11 +197,12 @@ async def _events_since(connection: Connection, tenant_id: UUID, world: World, q
     """Those of the log, then those that this pass has made and not written yet."""
     rows = await connection.fetch(
         f"""select {EVENT_COLUMNS} from events where tenant_id = $1 and record_id = $2 and type = any($3::text[])
-        and occurred_at > $4 and id >= $5 order by id limit $6""",
+        and (occurred_at, id) > ($4, $5) and id >= $6 order by id limit $7""",
         tenant_id,
         query.record,
         list(query.types),
         query.since,
+        query.mark,
         id_at(milliseconds(query.since), 0) if query.after is None else UUID(int=query.after.int + 1),
         query.limit,
     )

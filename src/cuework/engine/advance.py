@@ -309,7 +309,7 @@ def _listen(ctx: Context, token: Token, step: PlanStep, listen: Listen, move: Mo
         return
     wait: dict[str, Any] = {"kind": "listen", "until": listen.until.isoformat() if listen.until else None}
     wait |= {"why": listen.why, "events": list(listen.events), "records": [str(each) for each in listen.records]}
-    wait |= {"input": _input(ctx, listen.input)}
+    wait |= {"input": _input(ctx, listen.input), "mark": str(ctx.new_id())}
     _wait(ctx, token, step, wait, move)
 
 

@@ -40,7 +40,7 @@ class Token:
     """A place in the tree: the step it stands before, or waits in when `wait` says for what.
 
     Shape: at is the step's id; visit its id with loop indices; wait is {kind: sleep|listen|effect, until, why,
-    exit, output, input, since, attempts}, all JSON.
+    exit, output, input, since, mark, attempts}, all JSON; ids of what a pass does later come after its mark.
     """
 
     at: str

@@ -11,6 +11,9 @@ from uuid import UUID
 
 from cuework.engine.events import Event
 
+LAST_ID = UUID(int=2**128 - 1)
+"""No id comes after it."""
+
 
 @dataclass(frozen=True, slots=True)
 class FindByField:
@@ -65,17 +68,19 @@ class LeastLoaded:
 class EventsSince:
     """What happened to a record after an instant. Answer: list of Event, oldest first, at most `limit`.
 
-    Shape: types are event types; what this transaction made counts too. A full answer is not the whole: it goes on
-    `after` its last event.
+    Shape: types are event types; what this transaction made counts too. All that one pass does has one instant: of the
+    events of that instant those count whose ids come after `mark`. A full answer is not the whole: it goes on `after`
+    its last event.
     """
 
     record: UUID
     types: tuple[str, ...]
     since: datetime
+    mark: UUID = LAST_ID
     limit: int = 500
     after: UUID | None = None
 
     def asks_for(self, event: Event) -> bool:
         """Whether the event is among the answer, the limit aside."""
         about = event.record is not None and event.record.id == self.record
-        return about and event.type in self.types and event.occurred_at > self.since
+        return about and event.type in self.types and (event.occurred_at, event.id) > (self.since, self.mark)

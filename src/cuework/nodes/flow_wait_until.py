@@ -24,7 +24,7 @@ from cuework.engine.context import Context
 from cuework.engine.definition_problems import problems_of
 from cuework.engine.event_scope import EventScope
 from cuework.engine.events import Event, Ref
-from cuework.engine.lookups import EventsSince
+from cuework.engine.lookups import LAST_ID, EventsSince
 from cuework.engine.node import Step, Trigger
 from cuework.engine.outcome import NEXT, Done, Fail, Listen, Outcome, Skip
 from cuework.engine.records import RECORD_TYPES, nearest
@@ -180,12 +180,12 @@ class FlowWaitUntil(Step):
     def _fulfilled_at(self, ctx: Context, waited: Mapping[str, Any]) -> datetime | None:
         if self._trigger is None:
             return ctx.now if self._condition is not None and self._condition.test(ctx) else None
-        since = _entered_at(ctx) if self._mode() != "from_now_on" else datetime.fromisoformat(str(waited["since"]))
+        since, mark = _begun(waited) if self._mode() == "from_now_on" else _entered(ctx)
         ref = self._target.resolve(ctx) if self._target is not None else None
         if ref is None:
             return None
         ctx.row(ref)  # locks it: an event that somebody is just making is in the log when this goes on
-        question = EventsSince(ref.id, self._trigger.listens, since)
+        question = EventsSince(ref.id, self._trigger.listens, since, mark)
         while True:
             found: list[Event] = ctx.ask(question)
             meant = next((event.occurred_at for event in found if self._is_meant(ctx, event)), None)
@@ -238,7 +238,14 @@ _LONGEST = 100
 _RECORD_ROOTS = frozenset(RECORD_TYPES) | {"record"}
 
 
-def _entered_at(ctx: Context) -> datetime:
-    """When the event happened that started the execution: what came after it has happened since entry."""
+def _entered(ctx: Context) -> tuple[datetime, UUID]:
+    """The event that started the execution, its time and id: what came after it has happened since entry."""
     at = ctx.execution.trigger.get("at", ctx.execution.started_at)
-    return at if isinstance(at, datetime) else datetime.fromisoformat(str(at))
+    instant = at if isinstance(at, datetime) else datetime.fromisoformat(str(at))
+    return instant, ctx.execution.event_id or LAST_ID
+
+
+def _begun(waited: Mapping[str, Any]) -> tuple[datetime, UUID]:
+    """When the wait began; the same pass may do more at that instant, which is after it."""
+    mark = UUID(waited["mark"]) if "mark" in waited else LAST_ID  # one that began with an older version of this code
+    return datetime.fromisoformat(waited["since"]), mark

@@ -133,11 +133,14 @@ async def _later_changes(on: SimulatedConnection, statement: Statement, values: 
 
 async def _events_since(on: SimulatedConnection, statement: Statement, values: tuple[Any, ...]) -> list[Row]:
     """Events of a record after an instant, oldest first."""
-    record, types, since, first, limit = values[1:]
+    record, types, since, mark, first, limit = values[1:]
     found = [
         row
         for row in on.rows("events")
-        if row["record_id"] == record and row["type"] in types and row["occurred_at"] > since and row["id"] >= first
+        if row["record_id"] == record
+        and row["type"] in types
+        and (row["occurred_at"], row["id"]) > (since, mark)
+        and row["id"] >= first
     ]
     found.sort(key=lambda row: row["id"].bytes)
     return [shown(row, "id", "revision", *_EVENT) for row in found[:limit]]
@@ -301,7 +304,10 @@ SHAPES: tuple[tuple[str, Answer], ...] = (
     ),
     (r"select exists \(select from (\w+) where tenant_id = \$1 and id = \$2\)$", _exists),
     ("select record_id, revision, changes from events where .* order by revision desc", _later_changes),
-    ("select id, type, .* from events where .* and occurred_at > \\$4 .* order by id limit", _events_since),
+    (
+        "select id, type, .* from events where .* and \\(occurred_at, id\\) > \\(\\$4, \\$5\\) .* order by id limit",
+        _events_since,
+    ),
     ("insert into tags", _remember_tags),
     ("select r.* from unnest.*lateral \\(select id, .* from executions_live where", _live_executions),
     ("select id from executions_live where tenant_id = \\$1 and record_id = any", _live_about),
