@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 import pytest
 from structlog.testing import capture_logs
 from tests.store.given import CALL, FREED, Burst
@@ -19,6 +20,7 @@ from cuework.runtime.effect_claims import claim
 from cuework.runtime.effect_policy import judge
 from cuework.runtime.effect_results import Result, settle
 from cuework.runtime.poison import quarantine
+from cuework.runtime.turn import take_turn
 from cuework.testing.office import Office
 from cuework.workflows import control, definitions, enrollment, jobs, put_aside
 
@@ -31,6 +33,12 @@ trigger: {type: contact.created, when: {all: [{field: contact.first_name, op: eq
 steps:
   - {id: reply, type: flow.wait_until, event: contact.updated, with: {fields: [{field: job_title}]}}
   - {id: tag, type: contact.add_tag, tag: replied}
+"""
+
+NO_ROOM = """
+create function no_room() returns trigger language plpgsql as $$
+  begin raise exception 'could not extend file' using errcode = 'disk_full'; end $$;
+create trigger no_room before insert on executions_done for each row execute function no_room()
 """
 
 
@@ -77,6 +85,39 @@ async def test_who_waits_for_an_event_has_it_although_a_workflow_cannot_start_on
     assert await office.statuses() == {"completed": 1}
     assert await office.value("select count(*) from quarantine where tenant_id = $1") == 1
     assert await office.verdict() == {}
+
+
+async def test_an_execution_that_cannot_be_read_is_not_told_to_fail_again_and_again(office: Office) -> None:
+    await office.publish(REPLY)
+    await office.contact(first_name="Ada")
+    await office.work()
+    await office.rows("update executions_live set state = '{}' where tenant_id = $1 returning id")
+    await office.change("contact", await office.value("select id from contacts where tenant_id = $1"), job_title="CEO")
+    await office.work()  # comes to an end
+    rows = await office.rows("select kind, state from quarantine where tenant_id = $1 order by kind")
+    assert [(row["kind"], row["state"]) for row in rows] == [("event", "held")]
+    live = await office.rows("select id, lane from executions_live where tenant_id = $1")
+    insert = """insert into inbox (tenant_id, id, lane, kind, execution_id)
+        values ($1, gen_random_uuid(), $3, 'continue', $2) returning id"""
+    await office.rows(insert, live[0]["id"], live[0]["lane"])
+    await office.work()
+    rows = await office.rows("select kind from quarantine where tenant_id = $1 order by kind")
+    assert [row["kind"] for row in rows] == ["command", "continue", "event"]
+
+
+async def test_a_disk_that_is_full_is_no_inputs_fault(office: Office) -> None:
+    await office.publish(TAG)
+    await office.contact(first_name="Ada")
+    superuser = await asyncpg.connect(office.dsn)
+    await superuser.execute(NO_ROOM)
+    for _ in range(5):
+        async with office.pool.acquire() as connection:
+            assert (await take_turn(connection, office.tenant)).report is None
+    await superuser.execute("drop function no_room cascade")
+    await superuser.close()
+    await office.work()
+    assert await office.statuses() == {"completed": 1}
+    assert await office.value("select count(*) from quarantine where tenant_id = $1") == 0
 
 
 async def test_a_retried_event_starts_what_it_did_not_and_nothing_twice(office: Office) -> None:

@@ -41,5 +41,9 @@ class Growth:
         self.handled += inputs
         if self.handled >= self.next and self.next < _LAST:
             self.next = self.handled * _FACTOR
-            made = await connection.fetchval("select cw_analyze()")
-            log.debug("statistics.made", tables=made, inputs=self.handled)
+            try:
+                made = await connection.fetchval("select cw_analyze()")
+            except asyncpg.PostgresError as error:  # passes are slower without them, and do the same
+                log.warning("statistics.not_made", error=f"{type(error).__name__}: {error}")
+            else:
+                log.debug("statistics.made", tables=made, inputs=self.handled)

@@ -71,14 +71,18 @@ async def suspect_the_dead(connection: Connection, directory: Path) -> int:
 async def quarantine(
     connection: Connection, tenant_id: UUID, identity: UUID, reason: str, error: str, *, trace: str | None = None
 ) -> None:
-    """The input is put aside with what it did, the execution it was for fails, and the tenant's admins are told."""
+    """The input is put aside with what it did, the execution it was for fails, and the tenant's admins are told.
+
+    An execution that cannot even be told to do something stays as it is: telling it to fail would fail as well, and
+    again, without end.
+    """
     error = _storable(error)[:4000]
     trace = _storable(trace)[-_LONGEST_TRACE:] if trace else None
     row = await connection.fetchrow(_ASIDE, tenant_id, identity, reason, error, trace, error_name(error))
     log.error("input.quarantined", tenant=str(tenant_id), input=str(identity), reason=reason)
     if row is None:
         return
-    if row["execution_id"] is not None:
+    if row["execution_id"] is not None and row["kind"] != "command":
         payload = {"do": "cancel", "reason": "failed", "why": f"An input was put into quarantine: {error[:500]}"}
         await connection.execute(_FAIL, tenant_id, row["lane"], row["execution_id"], dumps_text(payload))
     await tell_admins(connection, tenant_id, row, reason, error)
@@ -92,17 +96,11 @@ async def suspect(connection: Connection, tenant_id: UUID, failed: Input) -> Non
 
 async def put_aside(connection: Connection, tenant: Tenant, failed: Input, error: BaseException) -> None:
     """The input that failed alone is quarantined; an event is tried in parts first. A transaction of its own."""
+    assert failed.id is not None, "a timer that failed alone is an input by now (suspect)"
     async with tenant_scope(connection, tenant.id):
-        if await split(connection, tenant, failed):
-            return
-        if failed.id is None:
-            await connection.execute(_SUSPECT_TIMER, tenant.id, [failed.execution_id], [failed.visit])
-            query = "select id from inbox where tenant_id = $1 and execution_id = $2 and visit = $3 and kind = 'due'"
-            identity = await connection.fetchval(query, tenant.id, failed.execution_id, failed.visit)
-        else:
-            identity = failed.id
-        trace = "".join(traceback.format_exception(error))
-        await quarantine(connection, tenant.id, identity, "error", f"{type(error).__name__}: {error}", trace=trace)
+        if not await split(connection, tenant, failed):
+            trace = "".join(traceback.format_exception(error))
+            await quarantine(connection, tenant.id, failed.id, "error", f"{type(error).__name__}: {error}", trace=trace)
 
 
 async def _suspect(connection: Connection, tenant_id: UUID, names: Sequence[str]) -> int:

@@ -6,6 +6,7 @@ an error of data     half as many inputs next time, until the bad one is alone; 
                      when it fails again: a unique key that a request took meanwhile fails once;
                      an event is tried workflow by workflow before, so that only the one at fault is
 no connection        the caller reconnects; the inputs are still there
+no room, no writing  (a full disk, a broken one, a standby): no input is to blame; the tenant is found by the next poll
 """
 
 from collections.abc import Callable
@@ -30,6 +31,11 @@ RACES = (
     asyncpg.DeadlockDetectedError,
     asyncpg.SerializationError,
     asyncpg.LockNotAvailableError,
+)
+UNWELL = (
+    asyncpg.DiskFullError,
+    asyncpg.PostgresSystemError,
+    asyncpg.ReadOnlySQLTransactionError,
 )
 LOST = (
     asyncpg.InterfaceError,
@@ -94,6 +100,10 @@ async def take_turn(
         await connection.execute("rollback")
         log.info("pass.race", tenant=str(tenant.id), error=type(error).__name__)
         return Turn(Report(), full=True)
+    except UNWELL as error:
+        await connection.execute("rollback")
+        log.error("pass.database_unwell", tenant=str(tenant.id), error=f"{type(error).__name__}: {error}")
+        return Turn(None)
     except Exception as error:  # noqa: BLE001 - the loop's edge: it logs, and the inputs are tried again
         await connection.execute("rollback")
         await _failed(connection, tenant, inputs, error)
@@ -111,7 +121,7 @@ async def _loaded(connection: Connection, tenant: Tenant, epoch: int) -> bool:
     inputs stay, and the tenant is found again by the next poll."""
     try:
         await tenant.load(connection, epoch)
-    except (*LOST, *RACES):
+    except (*LOST, *RACES, *UNWELL):
         raise
     except Exception as error:
         await connection.execute("rollback")
