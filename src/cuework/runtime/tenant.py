@@ -11,6 +11,7 @@ from cuework.engine.catalog import Catalog
 from cuework.engine.match import TriggerIndex
 from cuework.engine.plan import Plan
 from cuework.engine.registry import NodeTypes
+from cuework.engine.world import World
 from cuework.workflows.definitions import load_plans, load_triggers
 
 log = structlog.get_logger()
@@ -44,7 +45,7 @@ class Tenant:
         self.paused: frozenset[UUID] = frozenset()  # workflows whose executions stay where they are
         self.holding: frozenset[UUID] = frozenset()  # those, and workflows of which something is held still
         self.watched: frozenset[tuple[UUID, int]] = frozenset()  # versions, each ever published, with planned ends
-        self.known_tags: set[str] = set()
+        self.known_tags: set[str] = set()  # of the list as the catalogue is; see `remember_tags`
 
     async def load(self, connection: Connection, epoch: int) -> None:
         """Catalogue and triggers are those of the epoch or a later one.
@@ -56,18 +57,26 @@ class Tenant:
         """
         before = self.epoch
         catalog = await load_catalog(connection, self.id)
-        known = self.plans if catalog.epoch == self.catalog.epoch else None
+        same = catalog.epoch == self.catalog.epoch
+        known = self.plans if same else None
         triggers = await load_triggers(connection, self.id, catalog, self.types, known=known)
         plans = {(trigger.workflow_id, trigger.version): trigger.plan for trigger in triggers}
         (state,) = await connection.fetch(_STATE, self.id)
         if before != self.epoch > epoch:
             return
         self.catalog, self.index, self.plans = catalog, TriggerIndex(triggers), plans
+        self.known_tags = self.known_tags if same else set()  # somebody may have taken some off the list
         self.paused = frozenset(state["paused"])
         self.holding = self.paused.union(state["held"])
         self.watched = frozenset(zip(state["watched"], state["versions"], strict=True))
         self.subscribed, self.epoch = state["subscribed"], epoch
+        self.known_tags = set()  # some may have been renamed or deleted
         log.debug("definitions.loaded", tenant=str(self.id), epoch=epoch, triggers=len(triggers))
+
+    def remember_tags(self, world: World) -> None:
+        """Tags that a committed pass knows are stored need not be stored again while the list is as it was."""
+        if world.catalog.epoch == self.catalog.epoch:
+            self.known_tags = world.known_tags
 
     def hears(self, event_type: str) -> bool:
         """Whether an event of that type may start anything, or matter to an execution."""

@@ -89,7 +89,7 @@ async def take_turn(
         state = PassState(connection, tenant, lanes, inputs, slot, drained=not full, put_off=put_off)
         report = await Pass(state).run()
         await connection.execute("commit")
-        tenant.known_tags = state.world.known_tags  # only now it is sure that they are stored
+        tenant.remember_tags(state.world)  # only now it is sure that they are stored
     except asyncpg.QueryCanceledError as error:  # too slow; smaller batches tell which input made it so
         await connection.execute("rollback")
         await _failed(connection, tenant, inputs, error)
