@@ -6,12 +6,17 @@ from datetime import UTC, datetime
 import pytest
 from tests.store.given import drain, handle_due
 
+from cuework.crm.bulk_write import Workflows, write_many
+from cuework.crm.catalog import load_catalog
 from cuework.crm.flush import flush
+from cuework.crm.labels import delete_tag
+from cuework.crm.write import writer
 from cuework.db.bulk import COPY_FROM_ROWS
 from cuework.db.pool import Role, connect
 from cuework.db.tenancy import begin, tenant_transaction
 from cuework.engine.events import Cause
 from cuework.runtime.claim import lock_lanes
+from cuework.runtime.turn import take_turn
 from cuework.testing.office import Office
 from cuework.workflows import control
 
@@ -36,6 +41,15 @@ trigger: {type: contact.created}
 steps:
   - {id: rest, type: flow.delay, for: 1 hour}
   - {id: tag, type: contact.add_tag, tag: rested}
+"""
+SLOWLY = """
+name: Slowly
+trigger: {type: contact.created}
+steps:
+  - {id: tag, type: contact.add_tag, tag: new}
+  - {id: rest, type: flow.delay, for: 1 hour}
+  - {id: again, type: contact.add_tag, tag: rested}
+  - {id: call, type: flow.wait_until, event: contact.updated, with: {fields: [{field: phone}]}}
 """
 FIRM = """
 name: Firm
@@ -73,6 +87,20 @@ async def test_a_record_may_refer_to_one_that_an_earlier_step_of_the_same_pass_m
     assert company is not None
     assert await office.value("select company_id from contacts where tenant_id = $1") == company
     assert await office.verdict() == {}
+
+
+async def test_a_tag_that_was_taken_off_the_list_is_on_it_again_when_a_step_uses_it(office: Office) -> None:
+    await office.publish(WELCOME.replace("contact.created", "contact.updated, fields: [{field: first_name}]"))
+    ada = await office.contact(first_name="Ada")
+    await office.change("contact", ada, first_name="Augusta")
+    await office.work()
+    await office.change("contact", ada, tags=[])
+    async with tenant_transaction(office.pool, office.tenant_id) as connection:
+        await delete_tag(connection, office.actor, "new-contact", anyway=True)
+    await office.change("contact", ada, first_name="Ada")
+    await office.work()
+    assert await office.value("select tags from contacts where tenant_id = $1") == ["new-contact"]
+    assert await office.value("select name from tags where tenant_id = $1") == "new-contact"
 
 
 async def test_many_records_may_refer_to_few_that_are_made_with_them(office: Office) -> None:
@@ -248,3 +276,18 @@ steps: [{id: rest, type: flow.delay, for: 1 day}]
     assert await office.statuses() == {"cancelled": 1, "waiting": 1}
     assert await office.value("select execution_id from enrollments where tenant_id = $1 and active") != first
     assert await office.verdict() == {}
+
+
+async def test_what_follows_from_a_mass_edit_stays_one_of_its_and_behind_what_people_do(office: Office) -> None:
+    workflow = await office.publish(SLOWLY)
+    async with tenant_transaction(office.pool, office.tenant_id) as connection:
+        by = writer(connection, await load_catalog(connection, office.tenant_id), office.actor)
+        batch = await write_many(by, "contact", [{"first_name": "Ada"}], [], Workflows.BULK)
+    await office.work()
+    await office.rows("update timers set due_at = clock_timestamp() where tenant_id = $1 returning visit")
+    async with office.pool.acquire() as connection:
+        assert (await take_turn(connection, office.tenant)).report is not None
+    query = "select distinct actor_id, batch_id from events where tenant_id = $1 and type = 'contact.updated'"
+    assert await office.rows(query) == [{"actor_id": workflow, "batch_id": batch.id}]
+    queue = await office.rows("select kind, priority from inbox where tenant_id = $1")
+    assert [(row["kind"], row["priority"]) for row in queue] == [("check", 1)]

@@ -129,6 +129,8 @@ class Execution:
             "failure": self.failure,
             "too_old_at": self.too_old_at,
         }
+        if self.cause.batch_id is not None or self.cause.bulk:
+            known |= {"batch": self.cause.batch_id, "bulk": self.cause.bulk}
         return known | {"ran_on": self.ran_on} if self.ran_on else known
 
     def left(self) -> dict[str, Any] | None:
@@ -152,7 +154,7 @@ def restore(row: Mapping[str, Any]) -> Execution:
         trigger_type=row["trigger_type"],
         entry_key=row["entry_key"],
         started_at=row["started_at"],
-        cause=cause_of(row["id"], state),
+        cause=cause_of(row["id"], row["workflow_id"], state),
         trigger=state["trigger"],
         outputs=state["outputs"],
         tokens=_tokens(state["tokens"]),
@@ -173,8 +175,9 @@ def _tokens(stored: Iterable[Mapping[str, Any]]) -> list[Token]:
     return [Token(token["at"], token["visit"], token["wait"]) for token in stored]
 
 
-def cause_of(identity: UUID, state: Mapping[str, Any]) -> Cause:
-    """The cause of what a stored execution changes."""
-    root = state.get("root")
-    workflows = tuple(UUID(str(workflow)) for workflow in state.get("workflows", ()))
-    return Cause("workflow", None, identity, UUID(str(root)) if root else None, state.get("hops", 1), workflows)
+def cause_of(identity: UUID, workflow_id: UUID, state: Mapping[str, Any]) -> Cause:
+    """The cause of what a stored execution changes, as it was when the execution began."""
+    root, batch = (UUID(str(state[name])) if state.get(name) else None for name in ("root", "batch"))
+    visited = tuple(UUID(str(workflow)) for workflow in state.get("workflows", ()))
+    bulk = state.get("bulk", False)
+    return Cause("workflow", workflow_id, identity, root, state.get("hops", 1), visited, batch, bulk)

@@ -183,9 +183,12 @@ async def take(connection: Connection, tenant_id: UUID, lanes: Lanes, batch: int
 
 
 def _input(row: Mapping[str, Any]) -> Input:
-    """The input of a claimed row, with its event if the log still has it."""
+    """The input of a claimed row, with its event if the log still has it: what follows from it is as urgent as it."""
     values = tuple(row.values())
-    return Input(*values[:_OWN], event=event_from(*values[_OWN:-1]) if values[_OWN] is not None else None)
+    taken = Input(*values[:_OWN], event=event_from(*values[_OWN:-1]) if values[_OWN] is not None else None)
+    if taken.event is not None:
+        taken.event.cause.bulk = taken.priority > 0
+    return taken
 
 
 def _due(row: Mapping[str, Any]) -> Input:

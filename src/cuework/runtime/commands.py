@@ -48,7 +48,8 @@ class Commands:
             elif payload.get("do") == "job":
                 tenant = self.run.tenant
                 job_id = UUID(payload["job_id"])
-                await jobs.advance(self.run.connection, tenant.id, tenant.catalog, tenant.types, job_id)
+                busy = [ref.id for ref in self.run.world.rows]
+                await jobs.advance(self.run.connection, tenant.id, tenant.catalog, tenant.types, job_id, busy=busy)
         return starts
 
     async def _cancel(self, identity: UUID, payload: Mapping[str, Any]) -> None:
@@ -71,7 +72,8 @@ class Commands:
             return None
         ref = enrolled_record(each)
         row = run.world.rows.get(ref) if ref is not None else None
-        cause = Cause("user", UUID(payload["actor_id"]) if payload.get("actor_id") else None)
+        actor_id = UUID(payload["actor_id"]) if payload.get("actor_id") else None
+        cause = Cause("user", actor_id, bulk=each.priority > 0)
         data: dict[str, Any] = {"manual": True, "values": payload.get("values") or {}}
         event = Event(each.id, "manual", ref, row["revision"] if row else 0, run.lanes.now, cause, {}, {}, data)
         scope = EventScope(event, row, run.world)
