@@ -18,6 +18,7 @@ from cuework.base.time import rfc3339
 from cuework.crm.flush import flush
 from cuework.crm.form_answers import Answers, read_answers
 from cuework.crm.rows import load
+from cuework.crm.uniqueness import email_key
 from cuework.crm.write import new_world
 from cuework.db.pool import Connection
 from cuework.engine.catalog import Catalog
@@ -77,7 +78,7 @@ async def _write(
         world.rows[ref] = row
         before = row["email_consent"]
         email = answers.contact["email"]
-        kept = row["email"] if row["email"].lower() == email.lower() else email
+        kept = row["email"] if email_key(row["email"]) == email_key(email) else email
         world.update(ref, {**answers.contact, "email": kept}, cause)
     _write_consents_down(world, ref, form, answers, before)
     _announce(world, ref, row, form, answers, submission_id)
@@ -104,7 +105,7 @@ async def _find(connection: Connection, catalog: Catalog, email: str) -> tuple[R
         return Ref("contact", new_id()), None
     ref = Ref("contact", identity)
     row = (await load(connection, catalog.tenant_id, [ref], catalog))[ref]
-    still = row is not None and row["deleted_at"] is None and (row["email"] or "").lower() == email.lower()
+    still = row is not None and row["deleted_at"] is None and email_key(row["email"] or "") == email_key(email)
     return ref, row if still else None
 
 

@@ -37,6 +37,8 @@ _UNIQUE: Mapping[str, Mapping[str, tuple[str, str]]] = {
     },
 }
 
+_LETTER_BY_LETTER = str.maketrans("İΣ", "iσ")
+
 
 @dataclass(frozen=True, slots=True)
 class Taken:
@@ -53,7 +55,15 @@ class Taken:
     @staticmethod
     def key(name: str, value: str) -> str:
         """The value as it is compared."""
-        return value.lower() if name == "email" else value
+        return email_key(value) if name == "email" else value
+
+
+def email_key(email: str) -> str:
+    """The address as the unique index compares it.
+
+    PostgreSQL's `lower` goes letter by letter; Python's makes two letters of İ, and of Σ what the next letter says.
+    """
+    return email.translate(_LETTER_BY_LETTER).lower()
 
 
 def unique_key(kind: str) -> Callable[[Mapping[str, Any]], tuple[str, ...]]:
