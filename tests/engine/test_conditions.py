@@ -196,6 +196,8 @@ def test_the_trigger_record_is_also_called_record() -> None:
         ("form.topic", "neq", "Sales", None, True),
         ("form.topics", "contains", "sales", ["Sales", "Help"], True),
         ("form.topics", "all_of", ["sales", "help"], ["Sales", "Help"], True),
+        ("form.topics", "contains", "none", [None, "Help"], False),
+        ("form.topics", "any_of", ["none"], [None, "Help"], False),
         ("form.topic", "contains", "ale", "Sales", True),
         ("form.topic", "starts_with", "sa", "Sales", True),
         ("form.topic", "matches", "^s", "Sales", True),

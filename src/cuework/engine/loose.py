@@ -53,8 +53,8 @@ def texts(value: Any) -> list[str]:
 
 
 def text_of(value: Any) -> str | None:
-    """One plain value as text; None for truth, objects and lists."""
-    if isinstance(value, (bool, dict, list)):
+    """One plain value as text; None for what is missing, truth, objects and lists."""
+    if value is None or isinstance(value, (bool, dict, list)):
         return None
     return str(value)
 
