@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from collections.abc import Generator
 from pathlib import Path
 
 from development import environment
@@ -26,8 +27,7 @@ def find() -> Path | None:
         if not _starts(Path(named)):
             raise Failed(f"CUEWORK_CHROMIUM names {named}, which does not start.")
         return Path(named)
-    installed = [Path(found) for found in map(shutil.which, _NAMES) if found]
-    return next((place for place in (*installed, _MAC, *_playwrights()) if _starts(place)), None)
+    return next((place for place in _places() if _starts(place)), None)
 
 
 def ensure() -> Path:
@@ -63,6 +63,12 @@ def _try(what: str, command: list[str | Path]) -> None:
         run(command, environment={**os.environ, "DEBIAN_FRONTEND": "noninteractive"})
     except Failed as failure:
         say(str(failure))
+
+
+def _places() -> Generator[Path]:
+    yield from (Path(found) for found in map(shutil.which, _NAMES) if found)
+    yield _MAC
+    yield from _playwrights()  # asked last: it starts a program
 
 
 def _playwrights() -> list[Path]:

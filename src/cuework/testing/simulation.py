@@ -31,7 +31,7 @@ from cuework.runtime.effect_results import Result, settle
 from cuework.runtime.tenant import Tenant
 from cuework.runtime.turn import LOST, RACES, take_turn
 from cuework.testing.scenario import START
-from cuework.testing.simulation_database import Database, SimulatedConnection, SimulatedPool
+from cuework.testing.simulation_database import Database, Language, SimulatedConnection, SimulatedPool
 from cuework.testing.simulation_ledger import Ledger
 from cuework.testing.simulation_people import TENANT, People, Request
 from cuework.testing.simulation_statements import SHAPES
@@ -41,6 +41,7 @@ from cuework.testing.small_world import CATALOG
 
 MOST_MOVES = 20_000
 TYPES = discover()
+LANGUAGE = Language(SHAPES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +144,7 @@ class Simulation:
 
     def __post_init__(self) -> None:
         self.rng = Random(self.settings.seed)  # noqa: S311 - repeatable on purpose
-        self.database = Database(self._tick, self.ledger.committed, SHAPES)
+        self.database = Database(self._tick, self.ledger.committed, LANGUAGE)
         self.database.broken = self.settings.broken
         self.ledger.tables = self.database.tables
         people = Random(self.rng.getrandbits(64))  # noqa: S311

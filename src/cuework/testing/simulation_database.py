@@ -39,21 +39,12 @@ class Statement:
     parts: tuple[str, ...]
 
 
-class Database:
-    """The tables, the clock that statements read, the statements that it knows, and what is told of each commit."""
+class Language:
+    """The statements that a store knows, by their shapes; what was understood once costs nothing again."""
 
-    def __init__(
-        self,
-        clock: Callable[[], datetime],
-        committed: Callable[[Transaction], None],
-        shapes: Sequence[tuple[str, Answer]],
-    ) -> None:
+    def __init__(self, shapes: Sequence[tuple[str, Answer]]) -> None:
         self.shapes = shapes
         self._known: dict[str, Statement] = {}
-        self.tables = Tables()
-        self.clock = clock
-        self.committed = committed
-        self.broken: frozenset[str] = frozenset()  # promises that this store breaks, to see whether that is noticed
 
     def understood(self, query: str) -> Statement:
         """What the statement asks for. Errors: Violated if its shape is not known."""
@@ -67,6 +58,22 @@ class Database:
                 statement = Statement(text, answer, tuple(part or "" for part in found.groups()))
                 return self._known.setdefault(query, statement)
         raise Violated(f"The simulation does not know this statement; teach it in simulation_statements: {text}")
+
+
+class Database:
+    """The tables, the clock that statements read, the statements that it knows, and what is told of each commit."""
+
+    def __init__(
+        self,
+        clock: Callable[[], datetime],
+        committed: Callable[[Transaction], None],
+        language: Language,
+    ) -> None:
+        self.language = language
+        self.tables = Tables()
+        self.clock = clock
+        self.committed = committed
+        self.broken: frozenset[str] = frozenset()  # promises that this store breaks, to see whether that is noticed
 
     def connect(self) -> "SimulatedConnection":
         """A new connection."""
@@ -111,7 +118,7 @@ class SimulatedConnection:
             raise asyncpg.InterfaceError("connection is closed")
         rows: list[Row] = []
         for text, values in _parts(query, arguments):
-            statement = self.database.understood(text)
+            statement = self.database.language.understood(text)
             rows = await statement.answer(self, statement, values)
         await Pause()
         if self.closed:
