@@ -5,9 +5,11 @@ from uuid import uuid4
 
 import asyncpg
 import pytest
+from tests.api.given import published
 
 from cuework.db import tenancy
 from cuework.testing.application import World
+from cuework.workflows.verify import verify_tenant
 
 
 async def bulk(world: World, path: str = "/contacts", **body: Any) -> dict[str, Any]:
@@ -100,9 +102,16 @@ async def test_a_batch_starts_workflows_at_bulk_priority(acme: World) -> None:
 
 
 async def test_a_batch_that_starts_nothing_has_events_and_no_inputs(acme: World) -> None:
-    await bulk(acme, "/companies", create=[{"name": "A"}], workflows="none")
+    steps = [{"id": "note", "type": "activity.log", "text": "New"}]
+    workflow = await published(acme, {"name": "Greet", "trigger": {"type": "company.created"}, "steps": steps})
+    answer = await bulk(acme, "/companies", create=[{"name": "A"}], workflows="none")
     assert len(await stored(acme, "select from events")) == 1
     assert await stored(acme, "select from inbox") == []
+    assert (await verify_tenant(acme.app.pool, acme.tenant_id)).broken == {}
+    about = {"record_type": "company", "record_id": answer["items"][0]["id"]}
+    explained = (await acme.viewer.get(f"/workflows/{workflow}/explain", params=about)).json()
+    assert explained["events"][0]["outcome"] == "mass_edit"
+    assert "it came with a mass edit that was to start no workflow" in explained["sentences"][0]
 
 
 async def test_what_a_batch_cannot_be_is_said(acme: World) -> None:

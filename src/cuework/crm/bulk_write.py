@@ -14,7 +14,7 @@ import asyncpg
 
 from cuework.base.errors import Problem, Unavailable
 from cuework.base.ids import new_id
-from cuework.crm.flush import flush
+from cuework.crm.flush import flush, flush_quietly
 from cuework.crm.references import check_references
 from cuework.crm.rows import load
 from cuework.crm.uniqueness import Taken, find_taken
@@ -129,7 +129,8 @@ async def _write(by: Writer, kind: str, items: Sequence[Item], workflows: Workfl
     world = await new_world(by.connection, by.catalog)
     for item in _sound(items):
         _apply(by, kind, item, world)
-    await flush(by.connection, by.tenant_id, world, [] if workflows is Workflows.NONE else None)
+    write = flush_quietly if workflows is Workflows.NONE else flush
+    await write(by.connection, by.tenant_id, world)
 
 
 async def _load(by: Writer, items: Sequence[Item]) -> None:

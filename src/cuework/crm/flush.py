@@ -68,6 +68,12 @@ async def flush(connection: Connection, tenant_id: UUID, world: World, inbox: Se
     world.events = []
 
 
+async def flush_quietly(connection: Connection, tenant_id: UUID, world: World) -> None:
+    """Everything pending is written, as by `flush`, and starts nothing: its events say so. Shape: they have a batch."""
+    world.events = [event.quieted() for event in world.events]
+    await flush(connection, tenant_id, world, [])
+
+
 async def flush_records(connection: bulk.Writes, tenant_id: UUID, world: World, *, recurring: bool = False) -> None:
     """Pending records and appended rows are written, so that queries see them; events stay pending.
 

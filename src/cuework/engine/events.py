@@ -1,7 +1,7 @@
 """What happened to a record, and what caused it. Immutable facts; nothing here decides anything."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -59,6 +59,15 @@ class Event:
     def root_id(self) -> UUID:
         """The event that began the chain; itself when nothing caused it."""
         return self.cause.root_id or self.id
+
+    @property
+    def starts_nothing(self) -> bool:
+        """Whether it is of a mass edit that was to start no workflow; `quieted` made it so."""
+        return self.cause.batch_id is not None and self.data.get("workflows") == "none"
+
+    def quieted(self) -> "Event":
+        """The same event, of a batch that starts nothing: it is in the log and nobody's input."""
+        return replace(self, data={**self.data, "workflows": "none"})
 
     def concerned(self) -> tuple[UUID, ...]:
         """Every record that this is news for: its own, related ones, and those it was related to before."""

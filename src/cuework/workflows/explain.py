@@ -183,7 +183,8 @@ async def _recall(question: _Question) -> None:
             trace.outcome = misses[trace.event.id]
             trace.reason = REFUSALS.get(trace.outcome, trace.outcome)
         elif trace.outcome == "passed":
-            trace.outcome = "pending" if trace.event.id in pending else "refused"
+            quiet = "mass_edit" if trace.event.starts_nothing else "refused"
+            trace.outcome = "pending" if trace.event.id in pending else quiet
             trace.reason = REFUSALS[trace.outcome]
 
 

@@ -20,6 +20,7 @@ REFUSALS = {
     "once": "The workflow takes each record only once, and this one had entered before.",
     "already_active": "The record was in the workflow already.",
     "record_deleted": "The record was deleted.",
+    "mass_edit": "It came with a mass edit that was to start no workflow.",
     "pending": "The event waits to be handled.",
     "refused": "It passed the filter and was refused; why is not kept any more.",
 }

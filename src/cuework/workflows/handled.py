@@ -69,7 +69,7 @@ async def unhandled(
     async for event in _events(connection, tenant_id):
         row = _replayed(rows, event, catalog)
         later = pending.get(event.id, frozenset[str]())
-        if later is None or not index.listens(event.type):
+        if later is None or event.starts_nothing or not index.listens(event.type):
             continue
         found = _should_start(index, event, row, catalog)
         if settings_since is not None and event.occurred_at < settings_since:
