@@ -70,7 +70,10 @@ async def people_and_setup(world: World) -> None:
     await well(world.admin, "PATCH /lifecycle-stages/friend", json={"name": "Good friend"})
     await well(world.admin, "GET /lifecycle-stages", "DELETE /lifecycle-stages/friend")
     await made(world.admin, "/tags", {"name": "fair", "color": "#00ff00"})
-    await well(world.admin, "GET /tags", "DELETE /tags/fair")
+    await made(world.admin, "/tags", {"name": "show"})
+    await well(world.admin, "PATCH /tags/fair", json={"name": "fairs"})
+    await well(world.admin, "POST /tags/show/merge", json={"into": "fairs"})
+    await well(world.admin, "GET /tags", "DELETE /tags/fairs")
     hours = {"monday": [{"start": "09:00", "end": "17:00"}]}
     changes = {"business_hours": hours, "holidays": ["2030-01-01"], "exchange_rates": {"EUR": "1.1"}}
     await well(world.admin, "PATCH /tenant", json=changes)

@@ -125,6 +125,8 @@ _APART = {
     "sign_in": Role.PUBLIC,
     "receive_hook": Role.PUBLIC,
     "submit_form": Role.PUBLIC,
+    "change_tag": Role.MANAGER,
+    "merge_tag": Role.MANAGER,
     "delete_tag": Role.MANAGER,
     "enroll_records": Role.MEMBER,
 }

@@ -1,14 +1,17 @@
 """/lifecycle-stages and /tags: the words that contacts carry."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
+from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
 from cuework.api.lists import Asked, AskedWhole, Sortable, Source, fetch_page
-from cuework.api.models import Answer, Body, Instant, Key, Name, Page, Position
+from cuework.api.models import Answer, Body, Changes, Instant, Key, Name, Page, Position
 from cuework.api.roles import Role
 from cuework.api.routing import Router, Tx, Who
 from cuework.crm import labels
+from cuework.crm.bulk_write import Workflows
+from cuework.workflows import tag_changes
 
 ROLES = {
     "list_lifecycle_stages": Role.VIEWER,
@@ -17,10 +20,19 @@ ROLES = {
     "delete_lifecycle_stage": Role.ADMIN,
     "list_tags": Role.VIEWER,
     "create_tag": Role.MEMBER,
+    "change_tag": Role.MANAGER,
+    "merge_tag": Role.MANAGER,
     "delete_tag": Role.MANAGER,
 }
 router = Router("labels")
 TagName = Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True)]
+
+
+Color = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")] | None
+Starts = Annotated[
+    Literal["none", "bulk"],
+    Field(description="What the contacts' changes start: nothing, or workflows at bulk priority"),
+]
 
 
 class LifecycleStage(Answer):
@@ -54,11 +66,33 @@ class Tag(Answer):
     created_at: Instant
 
 
+class ChangedTag(Tag):
+    """The tag that is there now, and how many contacts carry it instead of the old one; `job_id` does the others."""
+
+    contacts: int
+    job_id: UUID | None
+
+
 class NewTag(Body):
     """A tag to offer."""
 
     name: TagName
-    color: Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")] | None = None
+    color: Color = None
+
+
+class TagChanges(Changes):
+    """What may change. A new name is that of all contacts who carry the tag."""
+
+    name: TagName = ""
+    color: Color = None
+    workflows: Starts = "none"
+
+
+class Merge(Body):
+    """The other tag that contacts carry from now on."""
+
+    into: TagName
+    workflows: Starts = "none"
 
 
 @router.get("/lifecycle-stages", response_model=Page[LifecycleStage])
@@ -107,7 +141,30 @@ async def create_tag(tx: Tx, who: Who, body: NewTag) -> Tag:
     return Tag(**await labels.create_tag(tx, who, body.name, body.color))
 
 
-@router.delete("/tags/{name}", status_code=204)
+@router.patch("/tags/{name:path}")
+async def change_tag(tx: Tx, who: Who, name: str, body: TagChanges, force: bool = False) -> ChangedTag:
+    """The tag has these values, and its new name for all contacts who carry it; many of them follow by a job.
+
+    That starts no workflow unless `workflows` says so. Refused for a name that another tag has, which merges, and,
+    unless forced, while workflows name the old one: their definitions stay as they are.
+    """
+    changes = body.sent()
+    workflows = Workflows(changes.pop("workflows", "none"))
+    return _changed(await tag_changes.change(tx, who, name, changes, workflows=workflows, anyway=force))
+
+
+@router.post("/tags/{name:path}/merge")
+async def merge_tag(tx: Tx, who: Who, name: str, body: Merge, force: bool = False) -> ChangedTag:
+    """Contacts who carried the tag carry the other one, once, and the tag is gone; otherwise as a new name."""
+    workflows = Workflows(body.workflows)
+    return _changed(await tag_changes.merge(tx, who, name, body.into, workflows=workflows, anyway=force))
+
+
+@router.delete("/tags/{name:path}", status_code=204)
 async def delete_tag(tx: Tx, who: Who, name: str, force: bool = False) -> None:
     """The tag is offered no more; refused while contacts carry it or, unless forced, workflows use it."""
     await labels.delete_tag(tx, who, name, anyway=force)
+
+
+def _changed(changed: tag_changes.Changed) -> ChangedTag:
+    return ChangedTag(**changed.tag, contacts=changed.contacts, job_id=changed.job_id)

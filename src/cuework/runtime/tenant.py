@@ -70,7 +70,6 @@ class Tenant:
         self.holding = self.paused.union(state["held"])
         self.watched = frozenset(zip(state["watched"], state["versions"], strict=True))
         self.subscribed, self.epoch = state["subscribed"], epoch
-        self.known_tags = set()  # some may have been renamed or deleted
         log.debug("definitions.loaded", tenant=str(self.id), epoch=epoch, triggers=len(triggers))
 
     def remember_tags(self, world: World) -> None:

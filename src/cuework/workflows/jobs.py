@@ -5,8 +5,8 @@ nothing and leaves nothing out. `advance` is called by the worker for the comman
 A batch holds the job's row, and so does who cancels it: a batch counts whole or not at all, and none comes after.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, TypeAlias
 from uuid import UUID
@@ -16,7 +16,9 @@ from cuework.base.ids import lane_of, new_id
 from cuework.crm import audit
 from cuework.crm.actor import Actor, Role
 from cuework.crm.audit import Subject
+from cuework.crm.retagging import retag_next, retag_of
 from cuework.crm.rows import TABLES
+from cuework.crm.write import writer
 from cuework.db.pool import Connection
 from cuework.engine.catalog import Catalog
 from cuework.engine.registry import NodeTypes
@@ -43,22 +45,27 @@ values ($1, $2, $3, 'command', 1, $4, clock_timestamp() + $5::interval)
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What one batch did. Shape: after is where the next goes on, None when there is none; then how long to wait."""
+    """What one batch did.
+
+    Shape: after is where the next goes on, None when there is none; then how long to wait; keeps is for its request.
+    """
 
     done: int
     after: UUID | None
     wait_for: timedelta = timedelta(0)
     error: str | None = None
+    keeps: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
 
 @dataclass(frozen=True, slots=True)
 class Means:
-    """What a batch works with."""
+    """What a batch works with. Shape: busy are records that the caller's transaction has read and may yet write."""
 
     connection: Connection
     actor: Actor
     catalog: Catalog
     types: NodeTypes
+    busy: Collection[UUID] = ()
 
 
 _Work: TypeAlias = Callable[[Means, Mapping[str, Any]], Awaitable[Batch]]
@@ -77,16 +84,24 @@ async def start(
     return identity
 
 
-async def advance(connection: Connection, tenant_id: UUID, catalog: Catalog, types: NodeTypes, job_id: UUID) -> None:
+async def advance(
+    connection: Connection,
+    tenant_id: UUID,
+    catalog: Catalog,
+    types: NodeTypes,
+    job_id: UUID,
+    *,
+    busy: Collection[UUID] = (),
+) -> None:
     """One batch of the job is done in the caller's transaction; a job that ended or is gone is left alone."""
     job = await connection.fetchrow(_LOAD, tenant_id, job_id)
     if job is None or job["state"] != "running" or job["kind"] not in _WORK:
         return
     request: dict[str, Any] = job["request"]
-    means = Means(connection, _actor(tenant_id, request.get("actor") or {}), catalog, types)
+    means = Means(connection, _actor(tenant_id, request.get("actor") or {}), catalog, types, busy)
     batch = await _WORK[job["kind"]](means, request)
     state = "running" if batch.after else "failed" if batch.error else "done"
-    progress = {**request, "after": batch.after} if batch.after else request
+    progress = {**request, **batch.keeps, "after": batch.after} if batch.after else request
     await connection.execute(_PROGRESS, tenant_id, job_id, batch.done, progress, state, batch.error)
     if batch.after:
         await _ask_for_next(connection, tenant_id, job_id, batch.wait_for)
@@ -147,6 +162,20 @@ async def _resume(means: Means, request: Mapping[str, Any]) -> Batch:
     return Batch(done, after, wait_for)
 
 
+async def _retag(means: Means, request: Mapping[str, Any]) -> Batch:
+    """The next contacts carry the other tag; who was passed over has a turn at the end, for a minute or so."""
+    after = UUID(str(request["after"])) if request.get("after") else None
+    by = writer(means.connection, means.catalog, means.actor)
+    did = await retag_next(by, retag_of(request), after=after, busy=means.busy)
+    if did.after is not None or did.left == 0:
+        return Batch(did.done, did.after)
+    turn = int(request.get("turn") or 0) + 1
+    if turn > _TURNS:
+        error = f"{did.left} carry the tag still: they were held each time, or something gives it to them again."
+        return Batch(did.done, None, error=error)
+    return Batch(did.done, UUID(int=0), timedelta(seconds=1), keeps={"turn": turn})
+
+
 async def _ask_for_next(connection: Connection, tenant_id: UUID, job_id: UUID, wait_for: timedelta) -> None:
     payload = {"do": "job", "job_id": job_id}
     await connection.execute(_NEXT, tenant_id, new_id(), lane_of(job_id), payload, wait_for)
@@ -157,4 +186,10 @@ def _actor(tenant_id: UUID, by: Mapping[str, Any]) -> Actor:
     return Actor(str(by.get("type", "system")), identity, str(by.get("name", "Cuework")), Role.MANAGER, tenant_id)
 
 
-_WORK: Mapping[str, _Work] = {"enroll_existing": _enroll_existing, "executions": _control_many, "resume": _resume}
+_TURNS = 60
+_WORK: Mapping[str, _Work] = {
+    "enroll_existing": _enroll_existing,
+    "executions": _control_many,
+    "resume": _resume,
+    "retag": _retag,
+}

@@ -116,6 +116,14 @@ export interface components {
             /** @default null */
             name?: string | null;
         };
+        ChangedTag: {
+            name: string;
+            color: string | null;
+            /** Format: date-time */
+            created_at: string;
+            contacts: number;
+            job_id: string | null;
+        };
         CheckedWorkflow: {
             /** Format: uuid */
             id: string;
@@ -788,6 +796,14 @@ export interface components {
             role: "owner" | "admin" | "manager" | "member" | "viewer";
             csrf_token: string | null;
         };
+        Merge: {
+            into: string;
+            /**
+             * @default none
+             * @enum {string}
+             */
+            workflows?: "none" | "bulk";
+        };
         Message: {
             /** Format: uuid */
             id: string;
@@ -1404,6 +1420,12 @@ export interface components {
             color: string | null;
             /** Format: date-time */
             created_at: string;
+        };
+        TagChanges: {
+            name?: string;
+            color?: string | null;
+            /** @enum {string} */
+            workflows?: "none" | "bulk";
         };
         Task: {
             /** Format: uuid */

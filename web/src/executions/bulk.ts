@@ -37,6 +37,7 @@ const ACTIONS: Record<BulkAction, { doing: string; done: string }> = {
 
 const KINDS: Record<string, { doing: string; one: string; done: string }> = {
   enroll_existing: { doing: "Enrolling records", one: "record", done: "enrolled" },
+  retag: { doing: "Changing a tag", one: "contact", done: "changed" },
   resume: { doing: "Resuming executions", one: "execution", done: "resumed" },
 };
 
