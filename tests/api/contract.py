@@ -1,6 +1,7 @@
 """Holds every answer that a test gets to what the OpenAPI document says of its operation.
 
-Stricter than the document: an object with named fields may have no others, so nothing is answered that is not told.
+Stricter than the document: an object with named fields may have no others, so nothing is answered that is not told,
+and what has a revision has it as its ETag too.
 """
 
 import re
@@ -49,6 +50,7 @@ class Contract:
             assert kind in content, f"{told} with {kind}, and the document says {', '.join(content)}"
             if kind.endswith("json"):
                 self._hold(told, content[kind]["schema"], response.json())
+                _hold_revision(told, response)
         if status < 400:
             self.answered.add(name)
 
@@ -96,6 +98,14 @@ class CheckedApplication(Application):
         client = super().browser(path, **headers)
         client.event_hooks = {"response": [self.contract.check]}
         return client
+
+
+def _hold_revision(told: str, response: httpx.Response) -> None:
+    """One thing that has a revision answers with it as its ETag."""
+    value = response.json()
+    if response.status_code < 400 and isinstance(value, dict) and "revision" in value:
+        tag = response.headers.get("etag")
+        assert tag == f'"{value["revision"]}"', f"{told} with the revision {value['revision']} and the ETag {tag}"
 
 
 def _operations(document: Mapping[str, Any]) -> Iterator[tuple[str, str, Mapping[str, Any]]]:

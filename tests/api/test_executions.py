@@ -123,6 +123,19 @@ async def test_cancelling_ends_a_waiting_execution_and_says_who_did_it(acme: Wor
     assert (await acme.manager.post(f"/executions/{identity}/cancel")).status_code == 409
 
 
+async def test_what_moved_on_since_it_was_seen_is_neither_cancelled_nor_retried(acme: World) -> None:
+    await welcoming(acme, REST)
+    await contact(acme)
+    place = f"/executions/{(await one(acme))['id']}"
+    for word, status in (("cancel", "cancelled"), ("retry", "waiting")):
+        seen = (await acme.viewer.get(place)).headers["etag"]
+        stale = await acme.manager.post(f"{place}/{word}", headers={"If-Match": '"77"'})
+        assert (stale.status_code, stale.json()["revision"]) == (412, int(seen.strip('"')))
+        assert (await acme.manager.post(f"{place}/{word}", headers={"If-Match": seen})).status_code == 202
+        assert [each["status"] for each in await listed(acme)] == [status]
+        assert (await acme.viewer.get(place)).headers["etag"] != seen
+
+
 async def test_a_failed_execution_goes_on_at_its_failed_step_and_repeats_no_other(acme: World) -> None:
     await welcoming(acme, FAIL)
     ada = await contact(acme)

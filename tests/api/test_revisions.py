@@ -81,6 +81,22 @@ async def revision_of(client: httpx.AsyncClient, place: str, identity: str) -> i
     return found["revision"]
 
 
+async def test_what_answers_without_its_revision_has_it_as_its_etag(acme: World, app: CheckedApplication) -> None:
+    made = (await acme.manager.post("/workflows", json=MADE["/workflows"])).json()
+    answer = await acme.viewer.get(f"/workflows/{made['id']}/yaml")
+    assert answer.headers["etag"] == f'"{made["revision"]}"'
+    who = {"email": "ada@acme.test", "password": "correct horse battery"}
+    await acme.admin.post("/users", json={**who, "name": "Ada"})
+    async with app.client() as browser:
+        token = (await browser.post("/session", json={**who, "tenant": acme.slug})).json()["csrf_token"]
+        seen = (await browser.get("/me")).headers["etag"]
+        headers = {"X-CSRF-Token": token, "If-Match": seen}
+        changed = await browser.patch("/me", json={"timezone": "Europe/Berlin"}, headers=headers)
+        assert changed.headers["etag"] == (await browser.get("/me")).headers["etag"] != seen
+        assert (await browser.patch("/me", json={"timezone": "Asia/Tokyo"}, headers=headers)).status_code == 412
+    assert "etag" not in (await acme.viewer.get("/me")).headers  # a key is no person
+
+
 async def test_a_hook_that_changed_since_it_was_read_keeps_its_token_and_signature(acme: World) -> None:
     hook = (await acme.admin.post("/hooks", json=MADE["/hooks"])).json()
     stale = {"If-Match": '"7"'}

@@ -17,6 +17,7 @@ from cuework.api.execution_models import (
 )
 from cuework.api.lists import Cursor, Limit
 from cuework.api.models import Body, Instant, Page
+from cuework.api.revisions import IfMatch, show_revision
 from cuework.api.roles import Role
 from cuework.api.routing import Router, Tx, Who
 from cuework.base import json
@@ -91,9 +92,10 @@ async def get_execution_statistics(
 
 
 @router.get("/executions/{execution_id}", response_model=ExecutionDetail, response_model_exclude_unset=True)
-async def get_execution(tx: Tx, who: Who, execution_id: UUID) -> dict[str, Any]:
+async def get_execution(response: Response, tx: Tx, who: Who, execution_id: UUID) -> dict[str, Any]:
     """One execution with every step, and what set it off."""
     shown = await timeline.read(tx, who.tenant_id, execution_id, installed())
+    show_revision(response, shown["revision"])
     return shown if who.role >= Role.MANAGER else _without_traces(shown)
 
 
@@ -104,9 +106,11 @@ class Cancel(Body):
 
 
 @router.post("/executions/{execution_id}/cancel", status_code=202)
-async def cancel_execution(tx: Tx, who: Who, execution_id: UUID, body: Cancel | None = None) -> Accepted:
+async def cancel_execution(
+    tx: Tx, who: Who, execution_id: UUID, expected: IfMatch, body: Cancel | None = None
+) -> Accepted:
     """The execution will end as cancelled within moments; what its steps did stays done."""
-    await control.cancel(tx, who, execution_id, why=body.why if body else None)
+    await control.cancel(tx, who, execution_id, why=body.why if body else None, expected=expected)
     return Accepted(id=execution_id, accepted="cancel")
 
 
@@ -117,9 +121,11 @@ class Retry(Body):
 
 
 @router.post("/executions/{execution_id}/retry", status_code=202)
-async def retry_execution(tx: Tx, who: Who, execution_id: UUID, body: Retry | None = None) -> Accepted:
+async def retry_execution(
+    tx: Tx, who: Who, execution_id: UUID, expected: IfMatch, body: Retry | None = None
+) -> Accepted:
     """One that failed or was cancelled will go on where it stood; steps that succeeded are not repeated."""
-    await control.retry(tx, who, execution_id, latest=body.latest if body else False)
+    await control.retry(tx, who, execution_id, latest=body.latest if body else False, expected=expected)
     return Accepted(id=execution_id, accepted="retry")
 
 

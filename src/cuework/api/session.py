@@ -9,6 +9,7 @@ from pydantic import StringConstraints
 
 from cuework.api import identity
 from cuework.api.models import Answer, Body
+from cuework.api.revisions import show_revision
 from cuework.api.roles import Role
 from cuework.api.routing import Router, Tx, Who, open_transaction
 from cuework.api.state import state_of
@@ -24,7 +25,8 @@ _BY_EMAIL = Limit("email", burst=10, every=timedelta(seconds=30))
 _BY_ADDRESS = Limit("address", burst=100, every=timedelta(seconds=3))
 
 _ME = """
-select t.tenant_id, t.slug, t.name, t.currency, t.timezone, t.revision, u.timezone as user_timezone
+select t.tenant_id, t.slug, t.name, t.currency, t.timezone, t.revision, u.timezone as user_timezone,
+  u.revision as user_revision
 from tenants t left join users u on u.tenant_id = t.tenant_id and u.id = $2
 where t.tenant_id = $1
 """
@@ -112,10 +114,12 @@ async def sign_out(response: Response, tx: Tx, who: Who) -> None:
 
 
 @router.get("/me", response_model=Me)
-async def get_me(tx: Tx, who: Who) -> dict[str, Any]:
-    """Who is signed in, where, and with which role; an API key is a user without email."""
+async def get_me(response: Response, tx: Tx, who: Who) -> dict[str, Any]:
+    """Who is signed in, where, and with which role; an API key is a user without email. The ETag is the person's."""
     row = await tx.fetchrow(_ME, who.tenant_id, who.user_id)
     assert row is not None
+    if who.user_id is not None:
+        show_revision(response, row["user_revision"])
     user = {"id": who.id, "type": who.type, "email": who.email, "name": who.name, "role": who.role.spelled}
     return {
         "user": user | {"timezone": row["user_timezone"]},

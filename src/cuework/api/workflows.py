@@ -10,7 +10,7 @@ from pydantic import Field
 from cuework.api.fixed_lists import AskedSlice, slice_page
 from cuework.api.lists import Asked, Sortable, Source, fetch_page
 from cuework.api.models import Body, Page
-from cuework.api.revisions import IfMatch, show_revision
+from cuework.api.revisions import IfMatch, etag, show_revision
 from cuework.api.roles import Role
 from cuework.api.routing import Router, Tx, Who
 from cuework.api.workflow_bodies import BODY, Sent, read_definition
@@ -141,7 +141,7 @@ async def get_workflow_yaml(tx: Tx, who: Who, workflow_id: UUID) -> Response:
     """The draft as YAML: as it was written, or as it reads best."""
     row = await drafts.load(tx, who.tenant_id, workflow_id)
     source = row["source"] or text.dump({"name": row["name"], "key": row["key"], **row["definition"]})
-    return Yaml(source)
+    return Yaml(source, headers={"ETag": etag(row["revision"])})
 
 
 class Duplicate(Body):
