@@ -30,9 +30,12 @@ def test_a_tenant_a_user_and_a_key_are_made_and_secrets_are_printed_alone(databa
     assert "already" in again.stderr
 
 
-def test_it_says_its_version() -> None:
-    told = cuework("--version")
+def test_it_says_its_version_and_loads_no_command_for_it() -> None:
+    told = cuework("--version", PYTHONPROFILEIMPORTTIME="1")
     assert (told.returncode, told.stdout) == (0, f"cuework {__version__}\n")
+    loaded = {line.rpartition("|")[2].strip() for line in told.stderr.splitlines()}
+    assert "cuework.cli.commands" in loaded
+    assert not {name for name in loaded if name.startswith(("cuework.cli.commands.", "cuework.crm", "asyncpg"))}
 
 
 def test_a_tenant_is_not_made_with_a_currency_or_zone_that_does_not_exist(database_url: str) -> None:

@@ -1,27 +1,31 @@
 """The command line: `cuework serve`, `worker`, `migrate` and the rest.
 
-A module of this package that has `register(app)` adds its commands; nothing else needs to know it. Exit codes:
-0 done, 1 failed, 2 wrong usage. Must hold no behaviour that a program could want: that is in the rooms below.
+A file in `commands` is a command of that name; nothing else needs to know it, and only the one that is called is
+loaded. Exit codes: 0 done, 1 failed, 2 wrong usage. Must hold no behaviour that a program could want: that is in the
+rooms below.
 """
 
 import importlib
 import pkgutil
 import sys
-from collections.abc import Sequence
-from typing import Annotated
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Annotated, Any, cast
 
 import typer
+from typer.core import TyperGroup
 
 from cuework import __version__
 from cuework.base.errors import CueworkError
 from cuework.base.logs import log_to_standard_error
+from cuework.cli import commands
 from cuework.cli.output import show
 
 
 def command_line() -> typer.Typer:
-    """The whole command line, with the commands of every module here."""
+    """The whole command line, with the command of every file in `commands`."""
     app = typer.Typer(
         name="cuework",
+        cls=_Cuework,
         help="A CRM whose record changes start workflows.",
         no_args_is_help=True,
         add_completion=False,
@@ -29,11 +33,38 @@ def command_line() -> typer.Typer:
         rich_markup_mode=None,
     )
     app.callback()(_options)
-    for found in sorted(pkgutil.iter_modules(__path__), key=lambda module: module.name):
-        module = importlib.import_module(f"{__name__}.{found.name}")
-        if hasattr(module, "register"):
-            module.register(app)
     return app
+
+
+class _Cuework(TyperGroup):
+    def __init__(self, **attributes: Any) -> None:
+        super().__init__(**attributes)
+        self.commands = cast("Any", _Commands())
+
+
+class _Commands(Mapping[str, object]):
+    """The commands by name, each loaded when it is asked for."""
+
+    def __init__(self) -> None:
+        self._names = sorted(found.name for found in pkgutil.iter_modules(commands.__path__))
+
+    def __getitem__(self, name: str) -> object:
+        if name not in self._names:
+            raise KeyError(name)
+        alone = typer.Typer(rich_markup_mode=None)
+        alone.callback()(_nothing)  # a command line of one command is that command otherwise
+        importlib.import_module(f"{commands.__name__}.{name}").register(alone)
+        return cast("TyperGroup", typer.main.get_command(alone)).commands[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
+def _nothing() -> None:
+    pass
 
 
 def _tell_version(wanted: bool) -> None:

@@ -9,6 +9,7 @@ import typer
 from cuework.base.errors import Invalid, NotFound, Problem
 from cuework.cli.database import tenant_of, with_pool
 from cuework.cli.output import show, show_json, show_table, tell
+from cuework.cli.parts import AsJson, Tenant
 from cuework.crm.actor import system
 from cuework.crm.catalog import load_catalog
 from cuework.db import tenancy
@@ -18,8 +19,6 @@ from cuework.workflows import applying, drafts, text
 from cuework.workflows.cautions import cautions
 from cuework.workflows.vocabulary import installed
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON")]
-Tenant = Annotated[str, typer.Option(help="The tenant's slug")]
 Files = Annotated[list[Path], typer.Argument(help="YAML files", exists=True, dir_okay=False, readable=True)]
 
 
