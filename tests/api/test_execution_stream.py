@@ -21,7 +21,7 @@ TAG = {
     "trigger": {"type": "contact.created"},
     "steps": [{"id": "tag", "type": "contact.add_tag", "tag": "new"}],
 }
-WITHIN_S = 15.0
+WITHIN_S = 100.0
 
 
 @dataclass

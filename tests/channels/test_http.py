@@ -22,7 +22,7 @@ from cuework.testing.http_server import http_server as serving_http
 CANARY = "canary-5e1f-credential"
 LOOPBACK = ipaddress.ip_network("127.0.0.0/8")
 KEY = "0192f0c0-0000-7000-8000-000000000000:hook"
-SOON = timedelta(seconds=5)
+SOON = timedelta(seconds=60)
 
 
 @pytest.fixture

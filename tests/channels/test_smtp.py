@@ -19,7 +19,7 @@ from cuework.testing.mail_server import MailServer, mail_server
 
 CANARY = "canary-91bd-password"
 KEY = "0192f0c0-0000-7000-8000-000000000000:mail"
-SOON = timedelta(seconds=5)
+SOON = timedelta(seconds=60)
 MAIL = {"to": "ann@example.org", "subject": "Hello", "html": "<p>Hi Ann</p>"}
 LOOPBACK = ipaddress.ip_network("127.0.0.0/8")
 

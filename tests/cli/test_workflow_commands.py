@@ -54,7 +54,7 @@ async def test_workers_and_pages_hear_of_what_was_published_from_a_file(database
         _cuework, database_url, "workflow", "apply", str(file), "--tenant", "acme", "--publish"
     )
     assert done.returncode == 0, done.stderr
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(100):
         assert {await heard.get(), await heard.get()} == {channel.value for channel in Channel}
     await listener.close()
 

@@ -194,7 +194,7 @@ def test_a_template_bomb_ends_quickly_with_a_clear_error(bomb: str) -> None:
     with pytest.raises((TemplateFailed, Invalid)) as ended:
         compile_template(bomb).render(scope)
     assert "template cannot" in ended.value.detail.lower() or "value that is there" in ended.value.detail
-    assert time.process_time() - begun < 5
+    assert time.process_time() - begun < 60  # without limits they take hours, or all memory
 
 
 def test_deep_nesting_is_refused() -> None:

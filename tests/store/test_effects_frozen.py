@@ -5,7 +5,6 @@ import ipaddress
 import os
 import signal
 import sys
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from uuid import UUID
@@ -18,9 +17,10 @@ from cuework.base.json import dumps_text
 from cuework.channels.addresses import Guard
 from cuework.channels.registry import Channels, sealed_secret
 from cuework.channels.secrets import Keyring
+from cuework.runtime.effect_claims import LEASE
 from cuework.runtime.effects import effect_loop
 from cuework.testing.mail_server import MailServer, mail_server
-from cuework.testing.waiting import until
+from cuework.testing.waiting import PATIENCE_S, until
 
 pytestmark = pytest.mark.slow
 
@@ -91,9 +91,13 @@ class Gate:
 
 async def delivered_by_another(database_url: str, effect: UUID) -> None:
     """Another process's loop takes the effect up, once its lease has ended by itself."""
+    connection = await asyncpg.connect(database_url)
+    left = await connection.fetchval("select due_at - clock_timestamp() from effects where id = $1", effect)
+    await connection.close()
+    assert left <= LEASE
     channels = Channels.standard(Keyring(KEY), Guard([ipaddress.ip_network("127.0.0.0/8")]))
     async with effect_loop(database_url, channels, lambda tenant: None) as loop:
-        await until(f"effect {effect} is taken up", loop.deliver_due, within_s=15)
+        await until(f"effect {effect} is taken up", loop.deliver_due)
 
 
 async def test_a_frozen_workers_effect_is_taken_up_within_seconds_and_its_late_result_is_refused(
@@ -103,13 +107,13 @@ async def test_a_frozen_workers_effect_is_taken_up_within_seconds_and_its_late_r
     async with mail_server() as mails, worker(database_url) as frozen:
         mails.before_data = gate = Gate()
         effect = await queue_email(connection, new_id(), mails)
-        await asyncio.wait_for(gate.reached.wait(), 20)
+        await asyncio.wait_for(gate.reached.wait(), PATIENCE_S)
         frozen.send_signal(signal.SIGSTOP)
         await delivered_by_another(database_url, effect)
         frozen.send_signal(signal.SIGCONT)
         gate.opened.set()
         frozen.send_signal(signal.SIGTERM)
-        printed, _ = await asyncio.wait_for(frozen.communicate(), 20)
+        printed, _ = await asyncio.wait_for(frozen.communicate(), PATIENCE_S)
     assert printed.decode().splitlines()[-1].split()[0] == "1"  # one result came too late and was counted
     assert len(mails.mails) == 2
     assert len({mail.message_id for mail in mails.mails}) == 1
@@ -125,12 +129,10 @@ async def test_a_killed_workers_effect_is_taken_up_within_seconds_under_the_same
     async with mail_server() as mails, worker(database_url) as killed:
         mails.before_data = gate = Gate()
         effect = await queue_email(connection, new_id(), mails)
-        await asyncio.wait_for(gate.reached.wait(), 20)
+        await asyncio.wait_for(gate.reached.wait(), PATIENCE_S)
         killed.kill()
         await killed.wait()
-        since = time.monotonic()
         await delivered_by_another(database_url, effect)
-        assert time.monotonic() - since < 15
         gate.opened.set()
     assert mails.mails
     assert len({mail.message_id for mail in mails.mails}) == 1

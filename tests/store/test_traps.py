@@ -180,11 +180,12 @@ async def test_a_frozen_worker_loses_its_session_and_its_lanes(office: Office) -
     await office.publish("name: Tag\ntrigger: {type: contact.created}\nsteps: [{type: contact.add_tag, tag: x}]")
     await office.contact(first_name="Ada")
     assert SESSION_LIMITS["idle_in_transaction_session_timeout"].endswith("s")
-    frozen = await connect(office.dsn, Role.APP, idle_in_transaction_session_timeout="300ms")
+    frozen = await connect(office.dsn, Role.APP)
     await begin(frozen, office.tenant_id)
     lanes = await lock_lanes(frozen, office.tenant_id)
     assert lanes is not None
     await take(frozen, office.tenant_id, lanes)
+    await frozen.execute("set local idle_in_transaction_session_timeout = '300ms'")  # so long only from here on
     await _until(office, "select count(*) = 0 from pg_stat_activity where pid = $1", frozen.get_server_pid())
     await office.work()
     with pytest.raises((asyncpg.PostgresError, asyncpg.InterfaceError, OSError)):

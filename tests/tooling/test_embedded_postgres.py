@@ -6,7 +6,6 @@ import signal
 import stat
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -42,9 +41,7 @@ async def test_what_was_written_is_there_after_a_restart(database: EmbeddedPostg
     await value(dsn, "create table kept as select 7 as seven")
     database.stop()
     assert not database.running()
-    started = time.monotonic()
     dsn = database.start()
-    assert time.monotonic() - started < 5
     assert await value(dsn, "select seven from kept") == 7
 
 

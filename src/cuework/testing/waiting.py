@@ -10,10 +10,11 @@ from inspect import isawaitable
 from typing import TypeVar, cast
 
 Found = TypeVar("Found")
+PATIENCE_S = 100.0
 _PAUSE_S = 0.02
 
 
-async def until(what: str, look: Callable[[], Awaitable[Found] | Found], *, within_s: float = 20.0) -> Found:
+async def until(what: str, look: Callable[[], Awaitable[Found] | Found], *, within_s: float = PATIENCE_S) -> Found:
     """It is so: the answer is the first of `look` that is true.
 
     Errors: AssertionError says what did not come true in time; whatever `look` raises.
@@ -25,7 +26,7 @@ async def until(what: str, look: Callable[[], Awaitable[Found] | Found], *, with
     return found
 
 
-def until_blocking(what: str, look: Callable[[], Found], *, within_s: float = 20.0) -> Found:
+def until_blocking(what: str, look: Callable[[], Found], *, within_s: float = PATIENCE_S) -> Found:
     """The same for a test that runs no loop."""
     deadline = time.monotonic() + within_s
     while not (found := look()):
