@@ -17,6 +17,7 @@ from cuework.db.tenancy import tenant_transaction
 from cuework.engine.events import Ref
 from cuework.engine.lookups import FindRecords
 from cuework.engine.money import Money
+from cuework.runtime.turn import take_turn
 from cuework.testing.office import Office
 
 UPSERT = """
@@ -82,6 +83,20 @@ async def test_load_balancing_is_fair_in_one_batch_and_by_several_workers(office
     await asyncio.gather(*(drain(office, batch=4) for _ in range(3)))
     rows = await office.rows("select owner_id from deals where tenant_id = $1")
     assert sorted(Counter(row["owner_id"] for row in rows).values()) == [30, 30, 30]
+
+
+@pytest.mark.parametrize("text", [BALANCED, TURNS])
+async def test_turns_of_a_batch_are_taken_together(office: Office, text: str) -> None:
+    await office.publish(text)
+    statements: list[str] = []
+    async with office.pool.acquire() as connection:
+        for count in (1, 40):
+            await office.create_many("deal", [{"name": f"D{n}"} for n in range(count)])
+            statements.clear()
+            with connection.query_logger(lambda logged: statements.append(logged.query)):
+                await take_turn(connection, office.tenant)
+            assert sum("rotations" in statement for statement in statements) == 3
+    assert len(statements) < 30
 
 
 async def test_turns_never_double_whoever_takes_them(office: Office) -> None:

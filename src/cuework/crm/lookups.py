@@ -3,7 +3,6 @@
 Whoever calls has flushed pending writes, so an answer sees what earlier steps wrote.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
@@ -15,6 +14,7 @@ from cuework.base.ids import id_at
 from cuework.base.time import milliseconds
 from cuework.crm.condition_sql import where_sql
 from cuework.crm.events import EVENT_COLUMNS, event_of
+from cuework.crm.rotations import turns_of
 from cuework.crm.rows import TABLES, load, row_of
 from cuework.db.pool import Connection
 from cuework.engine.catalog import Catalog
@@ -23,13 +23,6 @@ from cuework.engine.events import Event, Ref
 from cuework.engine.lookups import EventsSince, FindByField, FindRecords, LeastLoaded, NextInRotation
 from cuework.engine.world import World
 
-# What somebody has open, by kind of item: the table, the column of the person, and which rows are open.
-_OPEN = {
-    "deal": ("deals", "owner_id", "status = 'open' and deleted_at is null"),
-    "task": ("tasks", "assignee_id", "status = 'open' and deleted_at is null"),
-    "contact": ("contacts", "owner_id", "deleted_at is null"),
-    "company": ("companies", "owner_id", "deleted_at is null"),
-}
 _LATER = Ref("", UUID(int=0))  # somebody else is about to make it
 _FOLDED = {"email": "lower(email)", "domain": "lower(domain)", "external_id": "external_id"}
 
@@ -58,11 +51,11 @@ async def answer(
     Questions that are asked together are answered as if one after the other: what is not there is somebody's to
     make first, and whoever was chosen as least loaded has one more.
 
-    Shape: asked holds (execution id, visit, query). Cost: a query or two each; look-ups of one kind and
-    argument are few per batch.
+    Shape: asked holds (execution id, visit, query). Cost: a query or two each, but for turns, which are taken together.
     """
     postponed: set[Any] = set()
-    given: Counter[tuple[str, UUID]] = Counter()
+    in_turn = [query for _, _, query in asked if isinstance(query, (NextInRotation, LeastLoaded))]
+    turns = await turns_of(connection, tenant_id, in_turn)
     absent: set[FindByField] = set()
     for question in asked:
         query = question[2]
@@ -78,13 +71,14 @@ async def answer(
             case FindRecords():
                 world.answers[question] = await _found(connection, tenant_id, world, query)
             case NextInRotation():
-                world.answers[question] = await _next_in_rotation(connection, tenant_id, query)
+                world.answers[question] = turns.next_of(query)
             case LeastLoaded():
-                world.answers[question] = await _least_loaded(connection, tenant_id, query, given)
+                world.answers[question] = turns.least_loaded(query)
             case EventsSince():
                 world.answers[question] = await _events_since(connection, tenant_id, world, query)
             case _:
                 raise TypeError(f"Nobody answers a {type(query).__name__}.")
+    await turns.store()
     return postponed
 
 
@@ -161,38 +155,6 @@ def _order(name: str, kind: str, catalog: Catalog, *, first: int) -> tuple[str, 
     raise Invalid(f"A {kind} cannot be sorted by {name[:80]}.")
 
 
-async def _next_in_rotation(connection: Connection, tenant_id: UUID, query: NextInRotation) -> UUID | None:
-    if not query.members:
-        return None
-    last = await _lock_pool(connection, tenant_id, query.pool)
-    place = (query.members.index(last) + 1) % len(query.members) if last in query.members else 0
-    chosen = query.members[place]
-    await _take_turn(connection, tenant_id, query.pool, chosen)
-    return chosen
-
-
-async def _least_loaded(
-    connection: Connection, tenant_id: UUID, query: LeastLoaded, given: Counter[tuple[str, UUID]]
-) -> UUID | None:
-    """The one with the fewest open items; `given` counts what was just given away and is not written yet."""
-    if not query.members:
-        return None
-    await _lock_pool(connection, tenant_id, query.pool)
-    table, column, is_open = _OPEN[query.items]
-    counted = await connection.fetch(
-        f"""select {column} as member, count(*) as items from {table}
-        where tenant_id = $1 and {column} = any($2::uuid[]) and {is_open} group by 1""",
-        tenant_id,
-        list(query.members),
-    )
-    items = {row["member"]: row["items"] for row in counted}
-    load = {member: items.get(member, 0) + given[query.items, member] for member in query.members}
-    chosen = min(query.members, key=lambda member: load[member])  # ties go to the first
-    given[query.items, chosen] += 1
-    await _take_turn(connection, tenant_id, query.pool, chosen)
-    return chosen
-
-
 async def _events_since(connection: Connection, tenant_id: UUID, world: World, query: EventsSince) -> list[Event]:
     """Those of the log, then those that this pass has made and not written yet."""
     rows = await connection.fetch(
@@ -210,20 +172,3 @@ async def _events_since(connection: Connection, tenant_id: UUID, world: World, q
     known = {event.id for event in logged}
     pending = [event for event in world.events if query.asks_for(event) and event.id not in known]
     return [*logged, *pending][: query.limit]
-
-
-async def _lock_pool(connection: Connection, tenant_id: UUID, pool: str) -> UUID | None:
-    await connection.execute(
-        "insert into rotations (tenant_id, pool) values ($1, $2) on conflict do nothing", tenant_id, pool
-    )
-    query = "select last_user_id from rotations where tenant_id = $1 and pool = $2 for update"
-    return await connection.fetchval(query, tenant_id, pool)
-
-
-async def _take_turn(connection: Connection, tenant_id: UUID, pool: str, chosen: UUID) -> None:
-    await connection.execute(
-        "update rotations set last_user_id = $3, turns = turns + 1 where tenant_id = $1 and pool = $2",
-        tenant_id,
-        pool,
-        chosen,
-    )

@@ -27,6 +27,7 @@ _DEFAULTS: Mapping[str, Row] = {
     "effects": {"state": "queued", "attempts": 0, "epoch": 0, "outcome": None, "finished_at": None},
     "messages": {"message_id": None, "attempts": 0, "error": None, "sent_at": None},
     "enrollments": {"active": False, "count": 1},
+    "rotations": {"last_user_id": None, "turns": 0},
 }
 
 

@@ -238,25 +238,10 @@ async def _deactivate(on: SimulatedConnection, statement: Statement, values: tup
 # ---------------------------------------------------------------- the rest
 
 
-async def _rotation_pool(on: SimulatedConnection, statement: Statement, values: tuple[Any, ...]) -> list[Row]:
-    """The pool is there."""
-    if await on.locked("rotations", values[1]) is None:
-        on.write("rotations", {"pool": values[1], "last_user_id": None, "turns": 0})
-    return []
-
-
-async def _rotation_last(on: SimulatedConnection, statement: Statement, values: tuple[Any, ...]) -> list[Row]:
-    """Whose turn it was last; the pool is locked."""
-    row = await on.locked("rotations", values[1])
-    return [{"last_user_id": row["last_user_id"]}] if row is not None else []
-
-
-async def _rotation_take(on: SimulatedConnection, statement: Statement, values: tuple[Any, ...]) -> list[Row]:
-    """A turn is taken."""
-    row = await on.locked("rotations", values[1])
-    if row is not None:
-        on.write("rotations", row | {"last_user_id": values[2], "turns": row["turns"] + 1})
-    return []
+async def _rotations(on: SimulatedConnection, statement: Statement, values: tuple[Any, ...]) -> list[Row]:
+    """Whose turn it was last in each of the pools, which are locked."""
+    rows = [await on.locked("rotations", pool) for pool in sorted(values[1])]
+    return [shown(row) for row in rows if row is not None]
 
 
 async def _published_version(on: SimulatedConnection, statement: Statement, values: tuple[Any, ...]) -> list[Row]:
@@ -320,9 +305,7 @@ SHAPES: tuple[tuple[str, Answer], ...] = (
     ("select e.workflow_id, .* from enrollments e .* for update of e$", _read_enrollments),
     ("update enrollments e set active = false from unnest", _deactivate),
     *DELIVERIES,
-    ("insert into rotations .* on conflict do nothing", _rotation_pool),
-    ("select last_user_id from rotations .* for update", _rotation_last),
-    ("update rotations set last_user_id", _rotation_take),
+    ("select pool, last_user_id, turns from rotations .* for update", _rotations),
     ("select (?:w\\.)?published_version .*from workflows", _published_version),
     ("with gone as \\(delete from inbox .* insert into quarantine", _put_aside),
     ("with fired as \\(delete from timers", _timer_aside),
