@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from structlog.testing import capture_logs
 from tests.store.given import due_now, pause, resume
 
 from cuework.base.time import utc_now
@@ -37,6 +38,7 @@ steps:
     timeout: {after: 3 days, steps: [{id: late, type: contact.add_tag, tag: late}]}
   - {id: done, type: contact.add_tag, tag: done}
 """
+NAP = "id: done, type: flow.delay, for: 1 hour"
 CALL = """
 name: Call
 trigger: {type: contact.created}
@@ -44,6 +46,19 @@ steps:
   - {id: call, type: http.request, url: "https://example.com/"}
   - {id: after, type: contact.add_tag, tag: called}
 """
+
+
+async def test_a_wait_that_was_moved_and_ended_by_its_event_at_once_is_stored_once(office: Office) -> None:
+    workflow, contact = await _parked(office, REPLY.replace("id: done, type: contact.add_tag, tag: done", NAP))
+    await pause(office, workflow)
+    await _due(office)
+    await office.change("contact", contact, job_title="CEO")
+    await office.work()
+    with capture_logs() as logs:
+        await resume(office, workflow, "reschedule")
+    assert [each for each in logs if each["event"].startswith("pass.")] == []
+    assert await office.value("select visit from timers where tenant_id = $1") == "done"
+    assert await office.verdict() == {}
 
 
 async def test_a_timer_that_is_due_while_paused_waits_and_nothing_is_lost(office: Office) -> None:

@@ -171,7 +171,9 @@ class Writer:
                     [each for each, _ in left],
                     [visit for _, visit in left],
                 )
-        waits = [(e, t) for e, t in move.waits if t.wait is not None and not e.ended and "news" not in t.wait]
+        # A token is there twice if it waited anew (moved to a later time, retried) and then moved on in the same pass.
+        latest = {(e.id, t.visit): (e, t) for e, t in move.waits}.values()
+        waits = [(e, t) for e, t in latest if t.wait is not None and not e.ended and "news" not in t.wait]
         timed = [(e, t) for e, t in waits if t.wait and t.wait.get("until")]
         if timed:
             columns = [*_waiting(timed), [datetime.fromisoformat(t.wait["until"]) for _, t in timed if t.wait]]
