@@ -1,8 +1,9 @@
-"""Every list of the API has the same two parameters, and is page by page what it is as a whole.
+"""Every list of the API has the same three parameters, and is page by page what it is as a whole.
 
 The lists are found in the OpenAPI document, so that a new one is held to this too.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,7 @@ import pytest_asyncio
 from tests.api.contract import CheckedApplication
 from tests.api.given import published
 
+from cuework.api.records import PLURAL
 from cuework.db.tenancy import tenant_transaction
 from cuework.runtime.poison import quarantine
 from cuework.testing.application import World
@@ -200,7 +202,7 @@ async def walked(one: List) -> list[dict[str, Any]]:
         page = await one.page(limit=1, cursor=page["next_cursor"])
 
 
-async def test_every_list_is_page_by_page_what_it_is_as_a_whole(lists: dict[str, List]) -> None:
+async def test_every_list_is_page_by_page_what_it_is_as_a_whole_however_it_is_sorted(lists: dict[str, List]) -> None:
     assert len(lists) > 25
     for path, one in lists.items():
         whole = await one.page(limit=500)
@@ -210,6 +212,7 @@ async def test_every_list_is_page_by_page_what_it_is_as_a_whole(lists: dict[str,
         assert len(set(names)) == len(names), path
         assert identities(await walked(one)) == names, path
         assert identities((await one.page())["items"])[:50] == names[:50], path
+        await check_sorts(path, one)
 
 
 async def test_a_limit_that_no_list_has_is_refused_by_name(lists: dict[str, List]) -> None:
@@ -233,13 +236,46 @@ async def test_a_cursor_that_is_none_of_the_lists_is_refused_by_name(lists: dict
             assert problem == {"path": "query.cursor", "message": "is not valid here"}, path
 
 
+async def check_sorts(path: str, one: List) -> None:
+    """The list is that in two pages as well, however it is sorted."""
+    if path.rpartition("/")[2] in PLURAL.values():  # which have many, and tests of their own
+        return
+    for sort in [f"-{name}" for name in (await sorts(one))[:2]]:
+        whole = identities((await one.page(limit=500, sort=sort))["items"])
+        first = await one.page(limit=len(whole) // 2, sort=sort)
+        rest = await one.page(limit=500, sort=sort, cursor=first["next_cursor"])
+        assert identities(first["items"] + rest["items"]) == whole, f"{path} by {sort}"
+        other = await one.refusal(sort=sort.removeprefix("-"), cursor=first["next_cursor"])
+        assert other["path"] == "query.cursor", path
+
+
+async def test_a_list_that_is_no_tables_is_sorted_all_the_same(acme: World) -> None:
+    types = List(acme.viewer, "/node-types", {})
+    titles = [item["title"].casefold() for item in (await types.page(sort="-title"))["items"]]
+    assert titles == sorted(titles, reverse=True)
+    answer = await acme.viewer.get("/node-types", params={"sort": "titel"})
+    assert answer.json()["detail"] == "This list cannot be sorted by 'titel'; it can by type, title, group."
+    assert "title" in answer.json()["errors"][0]["suggestion"]
+
+
+async def sorts(one: List) -> list[str]:
+    """What the list can be sorted by, as it says when it is asked for what it cannot."""
+    answer = await one.client.get(one.path, params={**one.query, "sort": "nonsense"})
+    assert answer.status_code == 422, f"{one.path} took it"
+    [problem] = answer.json()["errors"]
+    assert problem["path"] == "query.sort", one.path
+    told = re.findall(r"'-?(\w+)'", problem["message"])  # one of a few
+    listed = answer.json()["detail"].partition("it can by ")[2].rstrip(".")
+    return sorted(set(told)) or listed.split(", ")
+
+
 async def test_the_document_tells_the_parameters_of_every_list(app: CheckedApplication) -> None:
     document = app.contract.document
     for path in found_in(document):
         told = {each["name"]: each["schema"] for each in document["paths"][path]["get"]["parameters"]}
         limit = next((each for each in told["limit"].get("anyOf", []) if each["type"] == "integer"), told["limit"])
         assert (limit["minimum"], limit["maximum"]) == (1, 500), path
-        assert "cursor" in told, path
+        assert {"cursor", "sort"} <= told.keys(), path
 
 
 async def test_short_lists_are_whole_unless_a_limit_is_asked_for(acme: World) -> None:

@@ -62,6 +62,9 @@ async def test_a_timeline_merges_what_happened_newest_first_in_pages(acme: World
         paged += page["items"]
         cursor = page["next_cursor"]
     assert paged == whole
+    first = (await acme.viewer.get(path, params={"sort": "at", "limit": 2})).json()
+    rest = (await acme.viewer.get(path, params={"sort": "at", "cursor": first["next_cursor"]})).json()
+    assert first["items"] + rest["items"] == whole[::-1]
 
 
 async def test_an_automated_entry_names_its_execution_and_workflow(acme: World) -> None:

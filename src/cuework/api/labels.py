@@ -129,9 +129,8 @@ async def delete_lifecycle_stage(tx: Tx, who: Who, key: str, force: bool = False
 async def list_tags(tx: Tx, who: Who, asked: Asked) -> dict[str, Any]:
     """Every tag, by name."""
     name = Sortable("name", "text")
-    source = Source(
-        "name, color, created_at", "tags where tenant_id = $1", [who.tenant_id], {"name": name}, "name", name
-    )
+    sortable = {"name": name, "created_at": Sortable("created_at", "timestamptz")}
+    source = Source("name, color, created_at", "tags where tenant_id = $1", [who.tenant_id], sortable, "name", name)
     return await fetch_page(tx, asked, source)
 
 

@@ -5,7 +5,7 @@ client sends goes in as a parameter. Short lists, such as of set-up, answer whol
 What is no rows of the database is sliced by api.fixed_lists.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Annotated, Any
 from uuid import UUID
@@ -68,11 +68,11 @@ BY_NAME: Mapping[str, Sortable] = {
 Limit = Annotated[int, Query(ge=1, le=MOST, description="How many at most")]
 Cursor = Annotated[str | None, Query(max_length=2_000, description="next_cursor of the page before")]
 _AnyLimit = Annotated[int | None, Query(ge=1, le=MOST, description="How many at most; without it, all of them")]
-_Sort = Annotated[str | None, Query(max_length=100, description="A field; with - before it, descending")]
+Sort = Annotated[str | None, Query(max_length=100, description="A field; with - before it, descending")]
 _Filter = Annotated[str | None, Query(max_length=20_000, description="A condition as JSON")]
 
 
-def _listing(limit: Limit = 50, cursor: Cursor = None, sort: _Sort = None) -> Listing:
+def _listing(limit: Limit = 50, cursor: Cursor = None, sort: Sort = None) -> Listing:
     return Listing(limit, cursor or None, sort or None)
 
 
@@ -80,7 +80,7 @@ Asked = Annotated[Listing, Depends(_listing)]
 """limit, cursor and sort of a list request."""
 
 
-def _whole(limit: _AnyLimit = None, cursor: Cursor = None, sort: _Sort = None) -> Listing:
+def _whole(limit: _AnyLimit = None, cursor: Cursor = None, sort: Sort = None) -> Listing:
     return Listing(limit, cursor or None, sort or None)
 
 
@@ -116,7 +116,7 @@ async def fetch_page(
 
     Errors: Invalid for an unknown sort, or a cursor that is none of this list's. Cost: one query.
     """
-    name, descending = _chosen(asked, source)
+    name, descending = sort_of(asked.sort or source.default, source.sortable)
     column = source.sortable[name]
     arguments = list(source.arguments)
     after = _after(asked, source, f"{'-' if descending else ''}{name}", arguments)
@@ -139,6 +139,17 @@ async def fetch_page(
     return {"items": [spell(row) for row in shown], "next_cursor": cursor}
 
 
+def sort_of(text: str, sortable: Collection[str]) -> tuple[str, bool]:
+    """The field of a `sort`, and whether it is descending. Errors: Invalid names the fields that there are."""
+    name = text.removeprefix("-")
+    if name not in sortable:
+        raise Invalid(
+            f"This list cannot be sorted by {name!r}; it can by {', '.join(sortable)}.",
+            [Problem("query.sort", "is not a field to sort by", nearest(name, sortable))],
+        )
+    return name, text.startswith("-")
+
+
 def set_up_source(
     table: Table, tenant_id: UUID, sortable: Mapping[str, Sortable] = BY_NAME, default: str = "name"
 ) -> Source:
@@ -153,18 +164,6 @@ async def _fetch(connection: Connection, sql: str, arguments: list[Any], asked: 
         if asked.cursor is None:
             raise
         raise cursors.refused() from None  # somebody wrote it: the values in it are none of the columns'
-
-
-def _chosen(asked: Listing, source: Source) -> tuple[str, bool]:
-    text = asked.sort or source.default
-    name = text.removeprefix("-")
-    if name not in source.sortable:
-        known = ", ".join(source.sortable)
-        raise Invalid(
-            f"This list cannot be sorted by {name!r}; it can by {known}.",
-            [Problem("query.sort", "is not a field to sort by", nearest(name, source.sortable))],
-        )
-    return name, text.startswith("-")
 
 
 def _after(asked: Listing, source: Source, sort: str, arguments: list[Any]) -> str:

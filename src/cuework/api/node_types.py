@@ -61,8 +61,13 @@ class NodeTypes(Page[Annotated[TriggerType | StepType, Field(discriminator="kind
 
 @router.get("/node-types", response_model=NodeTypes)
 async def list_node_types(asked: AskedSlice) -> dict[str, Any]:
-    """The vocabulary of workflows: triggers first, each sorted by group and title."""
-    page = slice_page(tuple(installed().all()), asked, lambda node: node.type)
+    """The vocabulary of workflows: triggers first, each sorted by group and title, unless `sort` says otherwise."""
+    page = slice_page(
+        tuple(installed().all()),
+        asked,
+        lambda node: node.type,
+        {"type": lambda node: node.type, "title": lambda node: node.title, "group": lambda node: node.group},
+    )
     return page | {"items": [catalog_entry(node) for node in page["items"]]}
 
 

@@ -30,4 +30,9 @@ async def search_all(
 ) -> dict[str, Any]:
     """A few contacts, companies, deals and workflows whose names or emails begin so."""
     hits = await search.search(tx, who.tenant_id, q)
-    return slice_page(hits, asked, lambda hit: f"{hit['type']} {hit['id']}")
+    return slice_page(
+        hits,
+        asked,
+        lambda hit: f"{hit['type']} {hit['id']}",
+        {"type": lambda hit: hit["type"], "title": lambda hit: hit["title"]},
+    )

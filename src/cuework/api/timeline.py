@@ -6,17 +6,19 @@ from uuid import UUID
 from fastapi import Query
 from pydantic import Field
 
+from cuework.api import cursors
+from cuework.api.lists import Cursor, Limit
 from cuework.api.models import Answer, Instant, Page, Sparse
 from cuework.api.records import PLURAL, SetUp
 from cuework.api.references import ExecutionRef, FieldChange, NamedActor
 from cuework.api.roles import Role
 from cuework.api.routing import Router, Tx
-from cuework.base.errors import Invalid, Problem
 from cuework.crm.read import read
 from cuework.crm.timeline import read_timeline
 from cuework.engine.events import Ref
 
 router = Router("timeline")
+Order = Literal["-at", "at"]
 ROLES = {f"{kind}_timeline": Role.VIEWER for kind in PLURAL}
 
 
@@ -66,27 +68,33 @@ def _add(kind: str) -> None:
         id: UUID,  # noqa: A002 - the API's word
         tx: Tx,
         catalog: SetUp,
-        limit: Annotated[int, Query(ge=1, le=500)] = 50,
-        cursor: Annotated[str | None, Query(max_length=200)] = None,
+        limit: Limit = 50,
+        cursor: Cursor = None,
+        sort: Annotated[Order, Query(description="By when it happened")] = "-at",
     ) -> dict[str, Any]:
         """What happened to the record, the newest first."""
         ref = Ref(kind, id)
         await read(tx, catalog, ref)
-        entries = await read_timeline(tx, catalog, ref, limit=limit + 1, before=_before(cursor))
-        more = len(entries) > limit
+        entries = await read_timeline(
+            tx, catalog, ref, limit=limit + 1, beyond=_beyond(cursor, sort), oldest_first=sort == "at"
+        )
         shown = entries[:limit]
-        return {"items": [_spelled(entry) for entry in shown], "next_cursor": str(shown[-1].id) if more else None}
+        following = cursors.spell(sort, None, str(shown[-1].id)) if len(entries) > limit else None
+        return {"items": [_spelled(entry) for entry in shown], "next_cursor": following}
 
 
 for _kind in PLURAL:
     _add(_kind)
 
 
-def _before(cursor: str | None) -> UUID | None:
+def _beyond(cursor: str | None, sort: str) -> UUID | None:
+    """The entry that the page before ended with."""
+    if not cursor:
+        return None
     try:
-        return UUID(cursor) if cursor else None
+        return UUID(cursors.read(cursor, sort)[1])
     except ValueError:
-        raise Invalid("The cursor is none of a timeline.", [Problem("query.cursor", "is not valid here")]) from None
+        raise cursors.refused() from None
 
 
 def _spelled(entry: Any) -> dict[str, Any]:

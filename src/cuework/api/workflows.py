@@ -82,7 +82,12 @@ async def list_workflows(
 @router.get("/workflow-examples", response_model=Page[WorkflowExample])
 async def list_workflow_examples(asked: AskedSlice) -> dict[str, Any]:
     """The examples that are shipped, to begin with."""
-    page = slice_page(examples.shipped(), asked, lambda each: each.key)
+    page = slice_page(
+        examples.shipped(),
+        asked,
+        lambda each: each.key,
+        {"key": lambda each: each.key, "name": lambda each: each.name},
+    )
     return page | {"items": [each.as_json() for each in page["items"]]}
 
 

@@ -1,4 +1,4 @@
-"""What happened to a record, newest first: its events, notes, messages and executions, and what was made for it.
+"""What happened to a record, in order of time: its events, notes, messages and executions, and what was made for it.
 
 All of these are keyed by time-ordered ids, so a page is the union of a few short index scans and the last id
 is its cursor. Every automated entry names the execution and the workflow. Reads only.
@@ -76,16 +76,22 @@ class Entry:
 
 
 async def read_timeline(
-    connection: Connection, catalog: Catalog, ref: Ref, *, limit: int, before: UUID | None = None
+    connection: Connection,
+    catalog: Catalog,
+    ref: Ref,
+    *,
+    limit: int,
+    beyond: UUID | None = None,
+    oldest_first: bool = False,
 ) -> list[Entry]:
-    """At most `limit` entries of the record older than that id, newest first. Cost: at most four queries.
+    """At most `limit` entries of the record beyond that id, newest first or oldest. Cost: at most four queries.
 
     An activity is one entry: the event that tells workflows of it is none of its own.
     """
     rows = await _with_makers(
         connection,
         catalog.tenant_id,
-        await connection.fetch(_query(ref.type), catalog.tenant_id, ref.id, before, limit),
+        await connection.fetch(_query(ref.type, oldest_first), catalog.tenant_id, ref.id, beyond, limit),
     )
     workflows = await workflows_of(connection, catalog.tenant_id, (row["execution_id"] for row in rows))
     names = await _actor_names(connection, catalog, rows)
@@ -127,7 +133,8 @@ def _execution(identity: UUID, workflow_id: UUID | None, name: str | None) -> di
     return {"id": identity, "workflow_id": workflow_id, "workflow_name": name}
 
 
-def _query(kind: str) -> str:
+def _query(kind: str, oldest_first: bool) -> str:
+    direction, behind = ("asc", ">") if oldest_first else ("desc", "<")
     parts = [_EVENTS, _ACTIVITIES, _LIVE, _DONE]
     if kind == "contact":
         parts.append(_MESSAGES)
@@ -135,8 +142,8 @@ def _query(kind: str) -> str:
         parts.append(_DEALS.format(link=f"{kind}_id"))
     if kind != "task":
         parts.append(_TASKS.format(link=f"{kind}_id"))
-    each = [f"({part} and ($3::uuid is null or id < $3) order by id desc limit $4)" for part in parts]
-    return " union all ".join(each) + " order by id desc limit $4"
+    page = f"and ($3::uuid is null or id {behind} $3) order by id {direction} limit $4"
+    return " union all ".join(f"({part} {page})" for part in parts) + f" order by id {direction} limit $4"
 
 
 async def _actor_names(connection: Connection, catalog: Catalog, rows: Sequence[Mapping[str, Any]]) -> dict[UUID, str]:
