@@ -54,14 +54,17 @@ class Tenant:
 
         Passes of one process share this object: it changes at once, and not back to what was read before another
         pass loaded newer definitions, or that one would match its events against the older ones.
+
+        Compiling comes last. Thousands of versions take longer than PostgreSQL lets a transaction say nothing: the
+        session may be gone by then, but what was compiled stays, and the next pass finds it.
         """
         before = self.epoch
         catalog = await load_catalog(connection, self.id)
         same = catalog.epoch == self.catalog.epoch
         known = self.plans if same else None
+        (state,) = await connection.fetch(_STATE, self.id)
         triggers = await load_triggers(connection, self.id, catalog, self.types, known=known)
         plans = {(trigger.workflow_id, trigger.version): trigger.plan for trigger in triggers}
-        (state,) = await connection.fetch(_STATE, self.id)
         if before != self.epoch > epoch:
             return
         self.catalog, self.index, self.plans = catalog, TriggerIndex(triggers), plans
