@@ -1,4 +1,5 @@
-"""Every page: nothing grave for people with disabilities, nothing wrong in the console, nothing wider than a phone."""
+"""Every page, on a desk and on a phone: nothing grave for people with disabilities, nothing wrong in the console, and
+nothing wider than the screen."""
 
 import os
 from collections.abc import AsyncGenerator, Mapping
@@ -11,7 +12,7 @@ from playwright.async_api import APIRequestContext, Browser, BrowserContext, Pag
 from tests.browser.complaints import NO_ID, Complaints
 from tests.browser.conftest import PATIENCE_MS
 from tests.browser.served import Served
-from tests.browser.tour import THEMES, Findings, Stop, button, item, walk
+from tests.browser.tour import ON_PHONE, THEMES, Findings, Stop, button, item, walk
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(420)]
 
@@ -66,7 +67,7 @@ def test_no_page_says_an_error_or_asks_for_what_fails(tour: Tour) -> None:
     assert not tour.heard, "\n".join(tour.heard)
 
 
-def test_no_page_is_wider_than_a_phone(tour: Tour) -> None:
+def test_no_page_is_wider_than_the_screen(tour: Tour) -> None:
     assert not tour.findings.too_wide, "\n".join(tour.findings.too_wide)
 
 
@@ -98,10 +99,10 @@ async def opened_step(page: Page) -> None:
 
 PUBLIC = (
     Stop("sign-in", "/sign-in"),
-    Stop("hosted-form", "/f/demo/contact"),
-    Stop("hosted-form-refused", "/f/demo/contact", send_nothing),
-    Stop("hosted-thanks", "/f/demo/contact/thanks"),
-    Stop("hosted-gone", "/f/demo/no-such-form"),
+    Stop("hosted-form", "/f/demo/contact", inside=False),
+    Stop("hosted-form-refused", "/f/demo/contact", send_nothing, inside=False),
+    Stop("hosted-thanks", "/f/demo/contact/thanks", inside=False),
+    Stop("hosted-gone", "/f/demo/no-such-form", inside=False),
 )
 LISTS = ("workflows", "executions", "contacts", "companies", "deals", "tasks", "forms")
 WORKFLOW_TABS = ("", "/yaml", "/test", "/executions", "/versions", "/explain")
@@ -162,6 +163,7 @@ async def pages_of(person: BrowserContext) -> list[Stop]:
         Stop("notifications", "/workflows", button("^Notifications")),
         Stop("search", "/workflows", button("^Search everything")),
         Stop("keyboard-help", "/workflows", button("^Keyboard$")),
+        Stop("drawer", "/workflows", button("^Open navigation$"), ON_PHONE),
     ]
 
 

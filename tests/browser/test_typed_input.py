@@ -63,6 +63,32 @@ async def test_what_is_typed_and_taken_back_is_not_asked_about(open_page: Opener
     await expect(fields).to_be_hidden()
 
 
+async def test_a_tag_that_is_typed_and_not_yet_entered_is_not_lost(open_page: Opener, signed_in: StorageState) -> None:
+    page = await open_page(storage_state=signed_in)
+    await page.goto("/contacts")
+    fields, tags = await opened(page, Place("/contacts", "New contact", "Tags"))
+    await tags.fill("half-a-tag")
+    await page.keyboard.press("Escape")
+    await page.get_by_role("button", name="Go on editing").click()
+    await expect(question(page)).to_be_hidden()
+    await fields.get_by_label("First name").fill("Tagrid")
+    await tags.fill("another-tag")
+    await tags.press("Control+s")
+    added = page.get_by_role("button", name=re.compile("^Remove the tag"))
+    await expect(added.and_(page.get_by_label("half-a-tag"))).to_be_visible()
+    await expect(added.and_(page.get_by_label("another-tag"))).to_be_visible()
+
+    # On the page itself, Esc puts the field away, and what is in it is there when it is opened again.
+    await page.get_by_role("button", name="Add tag").click()
+    field = page.get_by_label("New tag")
+    await field.fill("third-tag")
+    await field.press("Escape")
+    await expect(field).to_be_hidden()
+    await expect(page.get_by_label("Remove the tag third-tag")).to_have_count(0)
+    await page.get_by_role("button", name="Add tag").click()
+    await expect(field).to_have_value("third-tag")
+
+
 async def test_back_keeps_a_half_filled_form(open_page: Opener, signed_in: StorageState) -> None:
     page = await open_page(storage_state=signed_in)
     await page.goto("/workflows")

@@ -1,6 +1,8 @@
 """A walk through every page: how it looks, what axe says of it, whether it fits a phone, what goes wrong on it.
 
-Each page is loaded once and then seen light and dark, on a desk and on a phone. Must not judge: the tests do.
+Each page is opened once and then seen light and dark, on a desk and on a phone. The application itself leads from one
+page to the next, as its links do; it is loaded anew where something was opened, so that nothing of it is left.
+Must not judge: the tests do.
 """
 
 import json
@@ -16,11 +18,22 @@ AXE = Path(__file__).resolve().parents[2] / "web" / "node_modules" / "axe-core" 
 DESK: ViewportSize = {"width": 1440, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 THEMES = ("light", "dark")
+View = tuple[str, ViewportSize]
+# In an order in which little changes from one to the next.
+ON_PHONE: tuple[View, ...] = (("dark", PHONE), ("light", PHONE))
+EVERYWHERE: tuple[View, ...] = (("light", DESK), ("dark", DESK), *ON_PHONE)
 _GRAVE = {"serious", "critical"}
 _RUN_AXE = """async (rules) => {
   const found = await axe.run(document, {resultTypes: ["violations"], ...(rules && {runOnly: rules})});
   const places = (nodes) => nodes.map((node) => node.target.join(" "));
   return found.violations.map(({id, impact, help, nodes}) => ({id, impact, help, where: places(nodes)}));
+}"""
+# The promise is kept when the page's code and data are there; React may draw it a little later.
+_LEAD = """async (place) => {
+  const router = self.__TSR_ROUTER__;
+  await router.navigate({href: place});
+  const isThere = () => router.state.resolvedLocation?.href === router.state.location.href;
+  while (router.state.status !== "idle" || !isThere()) await new Promise((drawn) => requestAnimationFrame(drawn));
 }"""
 # The page hears of another theme before a frame's callbacks run, and has drawn it by the next.
 _DRAWN = "new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(() => drawn())))"
@@ -37,6 +50,9 @@ class Stop:
     name: str
     address: str
     then: Callable[[Page], Awaitable[None]] | None = None
+    views: tuple[View, ...] = EVERYWHERE
+    inside: bool = True
+    """Whether it is a page of the application, which can lead to the next."""
 
 
 @dataclass
@@ -55,17 +71,22 @@ async def walk(page: Page, stops: Sequence[Stop], pictures: Path | None) -> Find
     findings = Findings()
     assert AXE.exists(), "web/node_modules is missing. Type: ./dev test"
     axe = AXE.read_text("utf-8")
+    anew = True
     for stop in stops:
-        await page.set_viewport_size(DESK)
-        await page.emulate_media(color_scheme="light")
-        await page.goto(stop.address)
+        await _look(page, stop.views[0])
+        if anew:
+            await page.goto(stop.address)
+        else:
+            await page.evaluate(_LEAD, stop.address)
         await at_rest(page)
         if stop.then is not None:
             await stop.then(page)
             await at_rest(page)
-        await page.evaluate(axe)
-        for theme in THEMES:
-            await _see(page, stop, theme, findings, pictures)
+        if not await page.evaluate("'axe' in self"):
+            await page.evaluate(axe)
+        for view in stop.views:
+            await _see(page, stop, view, findings, pictures)
+        anew = stop.then is not None or not stop.inside
     return findings
 
 
@@ -78,28 +99,30 @@ async def at_rest(page: Page) -> None:
     await page.evaluate(_STILL)
 
 
-async def _see(page: Page, stop: Stop, theme: str, findings: Findings, pictures: Path | None) -> None:
-    await page.set_viewport_size(DESK)
-    await page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
+async def _see(page: Page, stop: Stop, view: View, findings: Findings, pictures: Path | None) -> None:
+    theme, size = view
+    width = size["width"]
+    await _look(page, view)
     await page.evaluate(_DRAWN)
     await page.evaluate(_STILL)
-    # Only colours differ between the themes, so the whole check is done once.
+    # Only colours differ between the themes, so the whole check is done in one.
     violations = await page.evaluate(_RUN_AXE, None if theme == THEMES[0] else ["color-contrast"])
-    findings.grave[theme] += [f"{stop.name}: {_words(each)}" for each in violations if each["impact"] in _GRAVE]
-    await _photograph(page, f"{stop.name}-{theme}", pictures)
-    if theme != THEMES[0] and pictures is None:
-        return  # what is left is as wide in every theme
-    await page.set_viewport_size(PHONE)
-    width = await page.evaluate("document.documentElement.scrollWidth")
-    if width > PHONE["width"]:
-        findings.too_wide.append(f"{stop.name}: {width} px")
-    await _photograph(page, f"{stop.name}-{theme}", pictures)
-
-
-async def _photograph(page: Page, name: str, pictures: Path | None) -> None:
-    if pictures is not None and page.viewport_size is not None:
-        place = pictures / f"{name}-{page.viewport_size['width']}.png"
+    grave = [_words(each) for each in violations if each["impact"] in _GRAVE]
+    findings.grave[theme] += [f"{stop.name} at {width} px: {each}" for each in grave]
+    needed = await page.evaluate("document.documentElement.scrollWidth")
+    if needed > width:
+        findings.too_wide.append(f"{stop.name}: {needed} px of {width} px")
+    if pictures is not None:
+        place = pictures / f"{stop.name}-{theme}-{width}.png"
         await page.screenshot(path=place, animations="disabled", caret="hide")
+
+
+async def _look(page: Page, view: View) -> None:
+    """The page is as large and as bright as in the view."""
+    theme, size = view
+    if page.viewport_size != size:
+        await page.set_viewport_size(size)
+    await page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
 
 
 def _words(violation: dict[str, Any]) -> str:

@@ -59,7 +59,7 @@ function Shown({ execution }: { execution: ExecutionDetail }) {
       }>
       <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_20rem]">
         <div className="flex min-w-0 flex-col gap-5">
-          <p className="max-w-prose wrap-anywhere text-lg text-ink-soft">{story.join(" ")}</p>
+          <p className="max-w-[72ch] wrap-anywhere text-lg text-pretty text-ink-soft">{story.join(" ")}</p>
           {execution.paused_at && <Notice tone="wait" title="The workflow is paused">It has stayed where it is since then (<Time at={execution.paused_at} />); what comes for it is kept until somebody turns the workflow on again.</Notice>}
           {execution.steps.length === 0
             ? <Empty title="No step has run yet">{isOver(execution.status) ? "It ended before its first step." : "Steps appear here as a worker takes them."}</Empty>

@@ -36,11 +36,11 @@ function Entry({ step, about, since, last }: { step: ShownStep; about: RecordRef
     <li className="relative flex gap-3 pb-1">
       {!last && <span aria-hidden className="absolute top-8 bottom-0 left-3.5 w-px bg-line-strong" />}
       <span className={classes("z-1 mt-1.5 flex size-7 shrink-0 items-center justify-center rounded-full border-[1.5px] bg-surface", RING[lookOf(step.status).tone])}>
-        <NodeIcon icon={node?.icon} group={node?.group} className="size-3.5" />
+        <NodeIcon known={types !== undefined} icon={node?.icon} group={node?.group} className="size-3.5" />
       </span>
       <div className="min-w-0 flex-1 pb-3">
         <button type="button" aria-expanded={open} disabled={!hasMore} onClick={() => setOpen(!open)}
-          className="-mx-2 flex min-h-9 w-full flex-wrap items-center gap-x-2.5 gap-y-0.5 rounded-md px-2 py-1 text-left enabled:hover:bg-hover disabled:cursor-default">
+          className="-mx-2 flex min-h-9 w-[calc(100%+1rem)] flex-wrap items-center gap-x-2.5 gap-y-0.5 rounded-md px-2 py-1 text-left enabled:hover:bg-hover disabled:cursor-default">
           <span className="font-medium">{step.title || node?.title}</span>
           <code className="text-xs text-ink-faint">{step.visit}</code>
           {step.status !== "completed" && <StatusPill status={step.status} />}

@@ -40,50 +40,57 @@ export function FormEditor({ form }: { form: Form }) {
   useSaveKey(submit);
 
   return (
-    <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_20rem]">
-      <fieldset disabled={!may} className="min-w-0">
-        <legend className="sr-only">Questions</legend>
-        {save.error && <div className="mb-4"><Notice title={stale ? "Changed meanwhile by somebody else" : "It was not saved"} action={stale ? <Button size="sm" onClick={() => window.location.reload()}>Show theirs</Button> : undefined}>{stale ? "Your changes are still here, but not saved. Note them down, show the newest and make them again." : messageOf(save.error)}</Notice></div>}
-        <ol className="flex flex-col gap-2.5">
-          {draft.questions.map((question, index) => (
-            <li key={index}>
-              <QuestionCard question={question} custom={own} open={chosen === index} first={index === 0} last={index === draft.questions.length - 1} taken={draft.questions.filter((_, at) => at !== index).map((each) => each.maps_to)}
-                onToggle={() => setChosen(chosen === index ? null : index)}
-                onChange={(change) => questions(changed(draft.questions, index, change, own, !before.questions.some((each) => each.key === question.key)))}
-                onMove={(by) => { questions(moved(draft.questions, index, by)); if (chosen === index) setChosen(index + by); }}
-                onRemove={() => { questions(removed(draft.questions, index)); setChosen(null); }} />
-            </li>
-          ))}
-        </ol>
-        {may && (
-          <div className="mt-3">
-            <Menu align="start" trigger={<Button><Plus aria-hidden />Add question</Button>}>
-              {(Object.entries(QUESTION_TYPES) as [QuestionType, string][]).map(([type, label]) => <MenuItem key={type} onSelect={() => add(type)}>{label}</MenuItem>)}
-            </Menu>
-          </div>
-        )}
-      </fieldset>
-      <aside className="flex flex-col gap-4 lg:sticky lg:top-0">
-        {may && (
-          <div className="card flex flex-col gap-2 p-4">
-            {problem && <p className="text-wait">{problem}</p>}
-            <Button look="primary" disabled={!dirty || problem !== null} busy={save.isPending} onClick={submit}>{dirty ? "Save" : "Saved"}</Button>
-            {dirty && <Button look="quiet" onClick={() => { setDraft(before); setChosen(null); }}>Discard changes</Button>}
-            {dirty && <p className="hidden text-center text-sm text-ink-faint lg:block"><Kbd keys="Ctrl S" /></p>}
-          </div>
-        )}
-        <Section title="Page">
-          <fieldset disabled={!may} className="flex flex-col gap-3.5">
-            <legend className="sr-only">Page</legend>
-            <Field label="Name"><Input value={draft.name} onChange={(event) => setDraft({ ...draft, name: event.target.value })} /></Field>
-            <Field label="Title" optional><Input value={draft.settings.title ?? ""} placeholder={draft.name} onChange={(event) => setting({ title: event.target.value })} /></Field>
-            <Field label="Introduction" optional><Textarea value={draft.settings.intro ?? ""} onChange={(event) => setting({ intro: event.target.value })} /></Field>
-            <Field label="Button" optional><Input value={draft.settings.button ?? ""} placeholder="Send" maxLength={60} onChange={(event) => setting({ button: event.target.value })} /></Field>
-            <Field label="Thank-you text" optional><Textarea value={draft.settings.thank_you ?? ""} placeholder="Thank you." onChange={(event) => setting({ thank_you: event.target.value })} /></Field>
-          </fieldset>
-        </Section>
-      </aside>
-      <AskBeforeLeaving unsaved={dirty}>The form has changes that are not saved.</AskBeforeLeaving>
+    <div>
+      <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_20rem]">
+        <fieldset disabled={!may} className="min-w-0">
+          <legend className="sr-only">Questions</legend>
+          {save.error && <div className="mb-4"><Notice title={stale ? "Changed meanwhile by somebody else" : "It was not saved"} action={stale ? <Button size="sm" onClick={() => window.location.reload()}>Show theirs</Button> : undefined}>{stale ? "Your changes are still here, but not saved. Note them down, show the newest and make them again." : messageOf(save.error)}</Notice></div>}
+          <ol className="flex flex-col gap-2.5">
+            {draft.questions.map((question, index) => (
+              <li key={index}>
+                <QuestionCard question={question} custom={own} open={chosen === index} first={index === 0} last={index === draft.questions.length - 1} taken={draft.questions.filter((_, at) => at !== index).map((each) => each.maps_to)}
+                  onToggle={() => setChosen(chosen === index ? null : index)}
+                  onChange={(change) => questions(changed(draft.questions, index, change, own, !before.questions.some((each) => each.key === question.key)))}
+                  onMove={(by) => { questions(moved(draft.questions, index, by)); if (chosen === index) setChosen(index + by); }}
+                  onRemove={() => { questions(removed(draft.questions, index)); setChosen(null); }} />
+              </li>
+            ))}
+          </ol>
+          {may && (
+            <div className="mt-3">
+              <Menu align="start" trigger={<Button><Plus aria-hidden />Add question</Button>}>
+                {(Object.entries(QUESTION_TYPES) as [QuestionType, string][]).map(([type, label]) => <MenuItem key={type} onSelect={() => add(type)}>{label}</MenuItem>)}
+              </Menu>
+            </div>
+          )}
+        </fieldset>
+        <aside className="min-w-0">
+          <Section title="Page">
+            <fieldset disabled={!may} className="flex flex-col gap-3.5">
+              <legend className="sr-only">Page</legend>
+              <Field label="Name"><Input value={draft.name} onChange={(event) => setDraft({ ...draft, name: event.target.value })} /></Field>
+              <Field label="Title" optional><Input value={draft.settings.title ?? ""} placeholder={draft.name} onChange={(event) => setting({ title: event.target.value })} /></Field>
+              <Field label="Introduction" optional><Textarea value={draft.settings.intro ?? ""} onChange={(event) => setting({ intro: event.target.value })} /></Field>
+              <Field label="Button" optional><Input value={draft.settings.button ?? ""} placeholder="Send" maxLength={60} onChange={(event) => setting({ button: event.target.value })} /></Field>
+              <Field label="Thank-you text" optional><Textarea value={draft.settings.thank_you ?? ""} placeholder="Thank you." onChange={(event) => setting({ thank_you: event.target.value })} /></Field>
+            </fieldset>
+          </Section>
+        </aside>
+        <AskBeforeLeaving unsaved={dirty}>The form has changes that are not saved.</AskBeforeLeaving>
+      </div>
+      {may && dirty && <SaveBar problem={problem} busy={save.isPending} onSave={submit} onDiscard={() => { setDraft(before); setChosen(null); }} />}
+    </div>
+  );
+}
+
+/** Stays in sight while something is not saved. */
+function SaveBar({ problem, busy, onSave, onDiscard }: { problem: string | null; busy: boolean; onSave: () => void; onDiscard: () => void }) {
+  return (
+    <div role="region" aria-label="Unsaved changes" className="sticky bottom-0 z-10 mx-auto mt-6 flex w-full max-w-2xl animate-enter flex-wrap items-center gap-x-3 gap-y-2 rounded-xl bg-raised py-2.5 pr-2.5 pl-4 shadow-pop">
+      <p className="min-w-0 flex-1 basis-40">{problem ? <span className="text-wait">{problem}</span> : "The changes are not saved yet."}</p>
+      <span className="hidden sm:inline"><Kbd keys="Ctrl S" /></span>
+      <Button look="quiet" onClick={onDiscard}>Discard</Button>
+      <Button look="primary" disabled={problem !== null} busy={busy} onClick={onSave}>Save</Button>
     </div>
   );
 }

@@ -19,7 +19,7 @@ export function Submissions({ form }: { form: Form }) {
   if (list.isLoading) return <SkeletonRows rows={4} />;
   if (list.rows.length === 0) return <Empty icon={<Inbox aria-hidden />} title="Nothing came in yet" action={<Button asChild><a href={form.path} target="_blank" rel="noopener">Open the page</a></Button>}>Fill it in yourself to see what happens, or share its link.</Empty>;
   return (
-    <div className="mx-auto flex max-w-3xl flex-col gap-3">
+    <div className="flex max-w-3xl flex-col gap-3">
       {list.rows.map((row) => (
         <article key={row.id} className="card p-4">
           <header className="mb-2 flex flex-wrap items-center gap-2">

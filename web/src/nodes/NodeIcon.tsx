@@ -1,4 +1,4 @@
-/** The icon a node type names, from the set the application ships; unknown names get their group's. */
+/** The icon a node type names, from the set the application ships; unknown names get their group's. While the catalogue is still loading there is none. */
 import {
   Bell, Briefcase, Building2, CalendarClock, CalendarDays, CheckCheck, CircleCheck, CircleDollarSign, CircleStop, CircleX, ClipboardList, Clock,
   FileText, Filter, Flag, Gauge, GitBranch, GitFork, Globe, Hand, History, Hourglass, Layers, ListChecks, ListTodo, Mail, MessageSquare,
@@ -18,7 +18,8 @@ const ICONS: Record<string, LucideIcon> = {
 };
 const GROUPS: Record<string, LucideIcon> = { trigger: Zap, triggers: Zap, flow: GitBranch, contact: User, contacts: User, company: Building2, companies: Building2, deal: CircleDollarSign, deals: CircleDollarSign, task: ListChecks, tasks: ListChecks, record: Layers, records: Layers, messages: Mail, channels: Mail };
 
-export function NodeIcon({ icon, group, className = "size-4" }: { icon?: string | null | undefined; group?: string | undefined; className?: string }) {
+export function NodeIcon({ icon, group, className = "size-4", known = true }: { icon?: string | null | undefined; group?: string | undefined; className?: string; known?: boolean }) {
+  if (!known) return null;
   const Icon = ICONS[icon ?? ""] ?? GROUPS[group?.toLowerCase() ?? ""] ?? Workflow;
   return <Icon aria-hidden className={className} strokeWidth={1.9} />;
 }

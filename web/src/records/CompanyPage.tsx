@@ -44,7 +44,7 @@ function Shown({ company }: { company: Company }) {
       heading={
         <div className="flex min-w-0 flex-wrap items-center gap-3">
           <Avatar name={company.name} size="lg" />
-          <div className="min-w-0"><h1 className="truncate text-xl">{company.name}</h1>{company.domain && <p className="text-ink-soft">{company.domain}</p>}</div>
+          <div className="min-w-0"><h1 className="line-clamp-2 text-xl wrap-anywhere">{company.name}</h1>{company.domain && <p className="text-ink-soft">{company.domain}</p>}</div>
           <OwnerSelect value={company.owner_id} onChange={(owner_id) => change.mutate({ record: company, body: { owner_id } })} />
         </div>
       }

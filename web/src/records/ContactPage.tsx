@@ -59,7 +59,7 @@ function Heading({ contact, name }: { contact: Contact; name: string }) {
     <div className="flex min-w-0 items-center gap-3">
       <Avatar name={name} size="lg" />
       <div className="min-w-0">
-        <h1 className="truncate text-xl">{name}</h1>
+        <h1 className="line-clamp-2 text-xl wrap-anywhere">{name}</h1>
         <p className="flex flex-wrap items-center gap-x-1.5 text-ink-soft">
           {contact.job_title && <span>{contact.job_title}{contact.company_id && " at"}</span>}
           <RecordLink type="company" id={contact.company_id} name={company} />

@@ -104,7 +104,7 @@ function Asked<T extends AnyRecord>({ type, record, preset = {}, custom, onClose
               : <Field key={spec.key} className={HALF.has(spec.type) && !WHOLE.has(spec.key) ? "" : "sm:col-span-2"} label={spec.label} error={problemOf(spec)}>{control}</Field>;
           })}
         </div>
-        {shown.length < specs.length && <Button look="quiet" size="sm" className="self-start" onClick={() => setAll(true)}>More fields</Button>}
+        {shown.length < specs.length && <Button look="quiet" size="sm" className="-ml-2.5 self-start" onClick={() => setAll(true)}>More fields</Button>}
       </form>
     </Dialog>
   );
@@ -118,7 +118,8 @@ const LABELLED = new Set<FieldSpec["type"]>(["boolean", "multi_choice"]);
 
 function hasValue(value: Json | undefined): boolean {
   if (value === null || value === undefined || value === "") return false;
-  return Array.isArray(value) ? value.length > 0 : typeof value !== "object" || value["typed"] !== "";
+  if (Array.isArray(value) || typeof value !== "object") return !Array.isArray(value) || value.length > 0;
+  return value["typed"] !== "" || (Array.isArray(value["tags"]) && value["tags"].length > 0);
 }
 
 /** Somebody saved meanwhile: what is typed stays, and the person decides. */

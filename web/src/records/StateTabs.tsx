@@ -13,7 +13,7 @@ export function StateTabs<T extends string>({ label, tabs, value, onChange }: St
     event.currentTarget.querySelector<HTMLElement>(`[data-tab="${next[0]}"]`)?.focus();
   };
   return (
-    <div role="tablist" tabIndex={-1} aria-label={label} onKeyDown={onKey} className="-mx-1 flex gap-1 overflow-x-auto [scrollbar-width:none]">
+    <div role="tablist" tabIndex={-1} aria-label={label} onKeyDown={onKey} className="-mx-2 flex gap-1 overflow-x-auto [scrollbar-width:none]">
       {tabs.map(([each, words]) => (
         <button key={each} type="button" role="tab" data-tab={each} aria-selected={each === value} tabIndex={each === value ? 0 : -1} onClick={() => onChange(each)}
           className={classes("relative flex h-9 shrink-0 items-center px-2 hover:text-ink focus-visible:-outline-offset-2", each === value ? "font-medium text-ink after:absolute after:inset-x-2 after:-bottom-px after:h-0.5 after:rounded-full after:bg-accent" : "text-ink-soft")}>{words}</button>

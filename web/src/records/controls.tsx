@@ -1,5 +1,5 @@
 /** One control per type of field. Each gets the typed value and says the next one; what it means is fields.ts' business. */
-import { useState, type ComponentType } from "react";
+import type { ComponentType } from "react";
 import { useLifecycleStages, usePipelines, useTags, useTeams, useUsers, nameOf } from "@/api/people";
 import type { Json, Pipeline, RecordType } from "@/api/types";
 import { useMe } from "@/api/session";
@@ -8,7 +8,7 @@ import { Checkbox, Input, Select, Textarea } from "@/ui/Field";
 import { Picker, type Choice } from "@/ui/Picker";
 import { Chip } from "@/ui/Pill";
 import { currentZone } from "@/words/time";
-import type { Draft, FieldSpec, FieldType, TypedMoney } from "./fields";
+import { withTyped, type Draft, type FieldSpec, type FieldType, type TypedMoney, type TypedTags } from "./fields";
 import { RecordPicker } from "./RecordPicker";
 import { instantOf, wallClock } from "./zoned";
 
@@ -121,17 +121,12 @@ function StageChoice({ value, draft, onChange }: ControlProps) {
 
 function Tags({ value, onChange }: ControlProps) {
   const { data } = useTags();
-  const [typed, setTyped] = useState("");
-  const tags = Array.isArray(value) ? value.map(String) : [];
-  const add = () => {
-    const tag = typed.trim();
-    if (tag && !tags.includes(tag)) onChange([...tags, tag]);
-    setTyped("");
-  };
+  const { tags, typed } = value as TypedTags;
+  const add = () => onChange(withTyped({ tags, typed }));
   return (
     <div className="flex flex-col gap-1.5">
-      {tags.length > 0 && <div className="flex flex-wrap gap-1">{tags.map((tag) => <Chip key={tag} removeLabel={`Remove the tag ${tag}`} onRemove={() => onChange(tags.filter((each) => each !== tag))}>{tag}</Chip>)}</div>}
-      <Input list="known-tags" value={typed} placeholder="Add a tag, then Enter" autoComplete="off" onChange={(event) => setTyped(event.target.value)} onBlur={add}
+      {tags.length > 0 && <div className="flex flex-wrap gap-1">{tags.map((tag) => <Chip key={tag} removeLabel={`Remove the tag ${tag}`} onRemove={() => onChange({ tags: tags.filter((each) => each !== tag), typed })}>{tag}</Chip>)}</div>}
+      <Input list="known-tags" value={typed} placeholder="Add a tag, then Enter" autoComplete="off" onChange={(event) => onChange({ tags, typed: event.target.value })} onBlur={add}
         onKeyDown={(event) => { if (event.key === "Enter" && typed.trim()) { event.preventDefault(); add(); } }} />
       <datalist id="known-tags">{data?.filter((each) => !tags.includes(each.name)).map((each) => <option key={each.name} value={each.name} />)}</datalist>
     </div>

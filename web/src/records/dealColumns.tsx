@@ -23,7 +23,7 @@ export function useDealColumns(rows: readonly Deal[]): readonly Column<Deal>[] {
       { id: `custom.${field.key}`, header: field.name, width: "minmax(6rem,1fr)", from: "xl", cell: (row) => <span className="text-ink-soft"><CustomValue value={row.custom[field.key] ?? null} /></span> }
     ));
     return [
-      { id: "name", header: "Name", width: "minmax(9rem,1.8fr)", sort: "name", cell: (row) => <Link to="/deals/$dealId" params={{ dealId: row.id }} className="font-medium">{row.name}</Link> },
+      { id: "name", header: "Name", width: "minmax(9rem,1.8fr)", sort: "name", cell: (row) => <><Link to="/deals/$dealId" params={{ dealId: row.id }} className="font-medium">{row.name}</Link><span className="block truncate text-xs text-ink-faint sm:hidden">{stages.get(row.stage_id)?.stage}</span></> },
       { id: "value", header: "Value", width: "minmax(5rem,0.7fr)", align: "end", sort: "value", cell: (row) => <span title={money(row.value)}>{shortMoney(row.value)}</span> },
       { id: "stage", header: "Stage", width: "minmax(7rem,1.1fr)", from: "sm", cell: (row) => <span className="text-ink-soft">{several && <>{stages.get(row.stage_id)?.pipeline} / </>}{stages.get(row.stage_id)?.stage}</span> },
       { id: "status", header: "Status", width: "5rem", cell: (row) => <DealStatus status={row.status} /> },

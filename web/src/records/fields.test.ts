@@ -32,6 +32,14 @@ describe("the form of a record", () => {
     expect(bodyOf(deal, draft, null)).toEqual({ body: { name: "Pilot", contact_id: "c1", status: "open" }, problems: {} });
   });
 
+  it("holds and sends a tag that is typed and not yet entered, once", () => {
+    const before = draftOf(contact, ada);
+    const typing = (typed: string) => bodyOf(contact, { ...before, tags: { tags: ["vip"], typed } }, before).body;
+    expect(typing(" fair ")).toEqual({ tags: ["vip", "fair"] });
+    expect(typing("vip")).toEqual({ tags: ["vip"] });
+    expect(bodyOf(contact, draftOf(contact, null), null).body["tags"]).toEqual([]);
+  });
+
   it("says at the field what cannot be sent", () => {
     const before = draftOf(contact, ada);
     const draft = { ...before, lead_score: "1.5", "custom.budget": { typed: "much", currency: "EUR" }, email_consent: null };

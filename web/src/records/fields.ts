@@ -20,6 +20,8 @@ export interface FieldSpec {
 
 export type Draft = Readonly<Record<string, Json>>;
 export interface TypedMoney { [key: string]: Json; typed: string; currency: string }
+/** Tags that are entered, and the one that is being typed: it is part of what the form holds. */
+export interface TypedTags { [key: string]: Json; tags: string[]; typed: string }
 
 const CONSENT = [["unknown", "Not asked"], ["granted", "Granted"], ["denied", "Denied"]] as const;
 const PRIORITY = [["low", "Low"], ["normal", "Normal"], ["high", "High"], ["urgent", "Urgent"]] as const;
@@ -90,6 +92,13 @@ export function labelOf(type: RecordType, key: string, custom: readonly CustomFi
   return found ?? key.replace(/^custom\./, "").replace(/_id$/, "").replace(/_/g, " ").replace(/^./, (first) => first.toUpperCase());
 }
 
+/** The fields in the order in which forms ask them; unknown ones come last. */
+export function inOrder<T>(type: RecordType, fields: readonly (readonly [key: string, value: T])[]): readonly (readonly [key: string, value: T])[] {
+  const keys = STANDARD[type].map((each) => each.key);
+  const place = (key: string) => (keys.includes(key) ? keys.indexOf(key) : keys.length);
+  return [...fields].sort(([one], [other]) => place(one) - place(other));
+}
+
 /** What people call a standard choice, such as "Not asked" for an email consent of unknown. */
 export function optionLabel(key: string, value: Json | undefined): string | undefined {
   const spec = Object.values(STANDARD).flat().find((each) => each.key === key && each.options);
@@ -142,7 +151,8 @@ function asTyped(spec: FieldSpec, value: Json, currency: string): Json {
     const known = value as Money | null;
     return { typed: known ? typedAmount(known.amount) : "", currency: known?.currency ?? currency };
   }
-  if (spec.type === "tags" || spec.type === "multi_choice") return Array.isArray(value) ? value : [];
+  if (spec.type === "tags") return { tags: Array.isArray(value) ? value.map(String) : [], typed: "" };
+  if (spec.type === "multi_choice") return Array.isArray(value) ? value : [];
   if (spec.type === "number" || spec.type === "integer") return value === null ? "" : String(value);
   return value;
 }
@@ -153,6 +163,7 @@ function asSent(spec: FieldSpec, typed: Json): Json | undefined {
     const amount = readAmount(text, currency);
     return amount === null || amount === undefined ? amount : { amount, currency };
   }
+  if (spec.type === "tags") return withTyped(typed as TypedTags).tags;
   if (spec.type === "number" || spec.type === "integer") {
     const text = String(typed ?? "").trim();
     if (text === "") return null;
@@ -161,6 +172,12 @@ function asSent(spec: FieldSpec, typed: Json): Json | undefined {
   }
   if (typeof typed === "string") return typed.trim() === "" ? null : typed.trim();
   return typed;
+}
+
+/** The tag that is being typed is entered, once. */
+export function withTyped({ tags, typed }: TypedTags): TypedTags {
+  const tag = typed.trim();
+  return { tags: tag === "" || tags.includes(tag) ? tags : [...tags, tag], typed: "" };
 }
 
 function same(one: Json, other: Json): boolean {

@@ -24,7 +24,7 @@ export function AccountTab() {
   };
   return (
     <div className="min-h-0 flex-1 overflow-y-auto">
-      <div className="mx-auto max-w-4xl px-4 py-5 sm:px-6">
+      <div className="max-w-4xl px-4 py-5 sm:px-6">
         <Section title="Account" action={may && <Button size="sm" onClick={() => setEditing(true)}>Edit</Button>}>
           <Facts>
             <Fact name="Name">{tenant.data.name}</Fact>

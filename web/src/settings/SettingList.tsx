@@ -60,7 +60,7 @@ export function SettingList<Row extends SettingRow & object>(props: SettingListP
   const button = may && (add ?? (fields && <Button look="primary" onClick={() => setEditing("new")}><Plus aria-hidden />New {one}</Button>));
   return (
     <div className="min-h-0 flex-1 overflow-y-auto">
-      <div className="mx-auto max-w-4xl px-4 py-5 sm:px-6">
+      <div className="max-w-4xl px-4 py-5 sm:px-6">
         {list.data?.length !== 0 && <div className="mb-4 flex flex-wrap items-center gap-3"><p className="min-w-0 flex-1 text-ink-soft">{about}</p>{button}</div>}
         {list.error ? <Failure error={list.error} onRetry={() => void list.refetch()} />
           : list.isPending ? <div className="card overflow-hidden"><SkeletonRows rows={4} /></div>

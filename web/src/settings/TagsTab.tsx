@@ -14,7 +14,7 @@ export function TagsTab() {
       show={(tag) => (
         <div className="flex items-center gap-3">
           <Chip>{tag.name}</Chip>
-          <Link to="/contacts" search={{ filter: { all: [{ field: "contact.tags", op: "any_of", value: [tag.name] }] } }} className="text-sm text-accent-text hover:underline">Contacts with it</Link>
+          <Link to="/contacts" search={{ filter: { all: [{ field: "contact.tags", op: "any_of", value: [tag.name] }] } }} className="text-sm text-accent-text hover:underline">Show contacts</Link>
           <span className="ml-auto hidden text-sm text-ink-faint sm:block">Since <Time at={tag.created_at} /></span>
         </div>
       )} />

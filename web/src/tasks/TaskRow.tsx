@@ -34,13 +34,14 @@ export function TaskRow({ task, around, onTick, onOpen, withRecord = true }: Tas
       <div className="flex min-w-0 flex-1 flex-col sm:flex-row sm:items-center sm:gap-3">
         <button type="button" tabIndex={-1} onClick={() => onOpen(task)} className={classes("min-w-0 truncate text-left hover:underline sm:max-w-[60%]", done ? "text-ink-faint line-through" : "font-medium")}>{task.title}</button>
         <span className="flex min-w-0 items-center gap-2 text-sm text-ink-soft">
-          {withRecord && <span className="max-w-60 truncate"><About task={task} around={around} /></span>}
-          {task.execution && <span className="inline-flex min-w-0 items-center gap-1.5"><span className="hidden text-ink-faint md:inline">by</span><ByWorkflow execution={task.execution} /></span>}
+          <span className="shrink-0 sm:hidden"><Due task={task} /></span>
+          {withRecord && <span className="min-w-0 truncate sm:max-w-60"><About task={task} around={around} /></span>}
+          {task.execution && <span className="inline-flex min-w-0 items-center gap-1.5 max-sm:hidden"><span className="hidden text-ink-faint md:inline">by</span><ByWorkflow execution={task.execution} /></span>}
         </span>
       </div>
-      <PriorityMark priority={task.priority} />
-      <Who task={task} around={around} />
-      <span className="shrink-0 text-right text-sm sm:w-24"><Due task={task} /></span>
+      <span className="flex shrink-0 justify-end sm:w-24"><Who task={task} around={around} /></span>
+      <span className="flex w-4 shrink-0 max-sm:w-auto"><PriorityMark priority={task.priority} /></span>
+      <span className="w-24 shrink-0 text-right text-sm max-sm:hidden"><Due task={task} /></span>
     </div>
   );
 }
@@ -67,8 +68,8 @@ function About({ task, around }: { task: Task; around: Around }) {
 function Who({ task, around }: { task: Task; around: Around }) {
   const user = task.assignee_id ? around.users.get(task.assignee_id) : undefined;
   const team = task.team_id ? around.teams.get(task.team_id) : undefined;
-  if (user) return <Tip text={nameOf(user)}><span className="inline-flex"><Avatar name={nameOf(user)} size="sm" /><span className="sr-only">{nameOf(user)}</span></span></Tip>;
-  return team ? <Chip>{team.name}</Chip> : null;
+  if (user) return <Tip text={nameOf(user)}><span className="inline-flex shrink-0"><Avatar name={nameOf(user)} size="sm" /><span className="sr-only">{nameOf(user)}</span></span></Tip>;
+  return team ? <span className="max-w-24 shrink-0"><Chip>{team.name}</Chip></span> : null;
 }
 
 /** The usual priority is not marked. */

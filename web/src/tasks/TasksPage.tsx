@@ -55,7 +55,7 @@ export function TasksPage() {
 
 function Tabs({ tab, q }: { tab: Tab; q: string | undefined }) {
   return (
-    <nav aria-label="Tasks" className="-mx-1 flex max-w-full gap-1 overflow-x-auto [scrollbar-width:none]">
+    <nav aria-label="Tasks" className="-mx-2 flex max-w-full gap-1 overflow-x-auto [scrollbar-width:none]">
       {(Object.entries(TABS) as [Tab, string][]).map(([each, label]) => (
         <Link key={each} to="/tasks" search={clean({ tab: each, q })} replace aria-current={each === tab ? "page" : undefined}
           className={classes("relative flex h-9 shrink-0 items-center px-2 hover:text-ink", each === tab ? "font-medium text-ink after:absolute after:inset-x-2 after:bottom-0 after:h-0.5 after:rounded-full after:bg-accent" : "text-ink-soft")}>{label}</Link>

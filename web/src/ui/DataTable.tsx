@@ -84,7 +84,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
 
   return (
     <div ref={scroller} className="relative min-h-0 flex-1 overflow-auto">
-      <div role="table" aria-label={props.label} aria-rowcount={rows.length + 1} aria-busy={props.loading || undefined} className="w-min min-w-full">
+      {(props.loading || rows.length > 0) && <div role="table" aria-label={props.label} aria-rowcount={rows.length + 1} aria-busy={props.loading || undefined} className="w-min min-w-full">
         <div role="rowgroup" className="sticky top-0 z-10 bg-surface">
           <div role="row" className="grid h-9 items-center gap-x-3 border-b border-line px-4 text-xs font-medium text-ink-faint sm:gap-x-5 sm:px-6" style={{ gridTemplateColumns: template }}>
             {shown.map((column) => <HeaderCell key={column.id} column={column} sort={props.sort} onSort={props.onSort} />)}
@@ -110,7 +110,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
             })}
           </div>
         )}
-      </div>
+      </div>}
       {props.loading ? <SkeletonRows rows={10} /> : rows.length === 0 && props.empty}
       {props.loadingMore && <p className="sticky left-0 py-3 text-center text-sm text-ink-faint">Loading more…</p>}
     </div>

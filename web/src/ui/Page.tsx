@@ -28,7 +28,7 @@ export function Page({ title, heading, above, actions, bar, fills = false, narro
         {bar}
       </header>
       <div className={classes("min-h-0 flex-1", fills ? "flex flex-col" : "overflow-y-auto")}>
-        {fills ? children : <div className={classes("mx-auto w-full px-4 py-5 sm:px-6", narrow ? "max-w-3xl" : "max-w-7xl")}>{children}</div>}
+        {fills ? children : <div className={classes("w-full px-4 py-5 sm:px-6", narrow ? "max-w-3xl" : "max-w-7xl")}>{children}</div>}
       </div>
     </div>
   );

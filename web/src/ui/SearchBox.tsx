@@ -20,7 +20,7 @@ export function SearchBox({ value, placeholder, onChange, restMs = 180 }: Search
       <input type="search" data-search="" aria-label={placeholder} placeholder={placeholder} value={typed}
         onChange={(event) => setTyped(event.target.value)}
         onKeyDown={(event) => { if (event.key === "Escape") { setTyped(""); event.currentTarget.blur(); } }}
-        className="control peer !pl-8 [&::-webkit-search-cancel-button]:hidden" />
+        className="control peer border-line-strong shadow-sm !pl-8 [&::-webkit-search-cancel-button]:hidden" />
       <span aria-hidden className="pointer-events-none absolute top-1.5 right-2 hidden peer-focus:hidden sm:block"><Kbd keys="/" /></span>
     </div>
   );

@@ -13,7 +13,7 @@ export function Empty({ icon, title, children, action }: EmptyProps) {
     <div className="mx-auto flex max-w-md flex-col items-center px-6 py-14 text-center">
       {icon && <div className="mb-3 flex size-11 items-center justify-center rounded-xl bg-accent-wash text-accent-text [&_svg]:size-5">{icon}</div>}
       <h2 className="text-lg">{title}</h2>
-      {children && <div className="mt-1 text-ink-soft">{children}</div>}
+      {children && <div className="mt-1 text-balance text-ink-soft">{children}</div>}
       {action && <div className="mt-4 flex flex-wrap justify-center gap-2">{action}</div>}
     </div>
   );
@@ -29,7 +29,7 @@ export function Failure({ error, onRetry, className }: { error: unknown; onRetry
     <div role="alert" className={classes("mx-auto flex max-w-md flex-col items-center px-6 py-14 text-center", className)}>
       <div className="mb-3 flex size-11 items-center justify-center rounded-xl bg-bad-wash text-bad"><CircleAlert aria-hidden className="size-5" /></div>
       <h2 className="text-lg">{title}</h2>
-      <p className="mt-1 text-ink-soft">{messageOf(error)}</p>
+      <p className="mt-1 text-balance text-ink-soft">{messageOf(error)}</p>
       {onRetry && <Button className="mt-4" onClick={onRetry}><RotateCw aria-hidden />Try again</Button>}
     </div>
   );
@@ -57,7 +57,7 @@ export function SkeletonRows({ rows = 8 }: { rows?: number }) {
   return (
     <div role="status" aria-label="Loading" className="divide-y divide-line">
       {Array.from({ length: rows }, (_, row) => (
-        <div key={row} className="flex h-11 items-center gap-6 px-4">
+        <div key={row} className="flex h-10.5 items-center gap-6 px-4 sm:px-6">
           <Skeleton className="w-1/4" /><Skeleton className="w-1/6" /><Skeleton className="hidden w-1/5 sm:block" /><Skeleton className="ml-auto w-14" />
         </div>
       ))}

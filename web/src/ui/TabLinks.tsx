@@ -6,7 +6,7 @@ export interface TabLink { label: ReactNode; link: LinkProps; exact?: boolean; c
 
 export function TabLinks({ label, tabs }: { label: string; tabs: readonly TabLink[] }) {
   return (
-    <nav ref={showChosen} aria-label={label} className="-mx-1 flex gap-1 overflow-x-auto [scrollbar-width:none]">
+    <nav ref={showChosen} aria-label={label} className="-mx-2 flex gap-1 overflow-x-auto [scrollbar-width:none]">
       {tabs.map((tab, index) => (
         <Link key={index} {...tab.link} activeOptions={{ exact: tab.exact ?? false, includeSearch: false }}
           className="group relative flex h-9 shrink-0 items-center px-2 text-ink-soft hover:text-ink"

@@ -29,9 +29,9 @@ export function DefinitionTab() {
   const edit = may && <Button asChild size="sm"><Link to="/workflows/$workflowId/yaml" params={{ workflowId }}><PencilLine aria-hidden />Edit</Link></Button>;
   return (
     <div className="min-h-0 flex-1 overflow-y-auto">
-      <div className="mx-auto grid w-full max-w-7xl items-start gap-5 px-4 py-5 sm:px-6 lg:grid-cols-[minmax(0,1fr)_20rem]">
+      <div className="grid w-full max-w-7xl items-start gap-5 px-4 py-5 sm:px-6 lg:grid-cols-[minmax(0,1fr)_20rem]">
         <div className="min-w-0">
-          {workflow.definition.description && <p className="mb-4 max-w-prose text-lg text-ink-soft">{workflow.definition.description}</p>}
+          {workflow.definition.description && <p className="mb-4 max-w-[72ch] text-lg text-pretty text-ink-soft">{workflow.definition.description}</p>}
           <div className="mb-3 flex items-center justify-between gap-3"><p className="text-ink-faint">{workflow.has_unpublished_changes && workflow.published_version !== null ? "The draft, with changes that are not published" : plural(steps, "step")}</p>{edit}</div>
           {steps === 0 && !workflow.definition.trigger?.when
             ? <><Tree definition={workflow.definition} words={workflow as Words} /><Empty title="No steps yet" action={edit || undefined}>Write the first step in the YAML editor: it suggests step types as you type.</Empty></>

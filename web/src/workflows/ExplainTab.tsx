@@ -25,7 +25,7 @@ export function ExplainTab() {
   if (!workflow) return null;
   return (
     <div className="min-h-0 flex-1 overflow-y-auto">
-      <div className="mx-auto max-w-2xl px-4 py-6 sm:px-6">
+      <div className="max-w-3xl px-4 py-5 sm:px-6">
         <RecordSearch hint="Pick one, and read why it entered this workflow or why it did not." definition={workflow.definition} chosen={chosen} onChoose={choose} />
         <div className="mt-6">
           {chosen ? <Answer workflow={workflow} record={chosen} />

@@ -20,7 +20,7 @@ export function TestTab() {
   if (!workflow) return null;
   return (
     <div className="min-h-0 flex-1 overflow-y-auto">
-      <div className="mx-auto max-w-3xl px-4 py-6 sm:px-6">
+      <div className="max-w-3xl px-4 py-5 sm:px-6">
         <RecordSearch hint="The draft is tried on it as it is now. Nothing is changed or sent, and nothing is counted." definition={workflow.definition} chosen={chosen} onChoose={setChosen} />
         <div className="mt-6">
           {chosen ? <Answer workflowId={workflowId} record={chosen} />

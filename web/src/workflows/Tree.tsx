@@ -35,7 +35,7 @@ function TriggerCard({ trigger, types, words, problems }: { trigger: Trigger; ty
   return (
     <div className="rounded-lg border border-accent/35 bg-accent-wash/60 p-3.5">
       <div className="flex items-center gap-3">
-        <Badge accent><NodeIcon icon={node?.icon} group="triggers" /></Badge>
+        <Badge accent><NodeIcon known={types !== undefined} icon={node?.icon} group="triggers" /></Badge>
         <div className="min-w-0"><p className="text-xs text-accent-text">Starts</p><p className="font-semibold"><TemplateText text={words ?? node?.title ?? codeWords(trigger.type)} /></p></div>
       </div>
       {trigger.when && <div className="mt-2 ml-11.5"><p className="text-xs text-ink-faint">Only if</p><ConditionView condition={trigger.when} /></div>}
@@ -65,14 +65,15 @@ function StepRow({ step, types, path, problems, words }: { step: Step } & Omit<S
     <li className="relative pt-3">
       <span aria-hidden className="absolute top-0 bottom-0 left-[17px] w-px bg-line-strong" />
       <div className={classes("relative flex gap-3", step.disabled && "opacity-60")}>
-        <Badge title={title}><NodeIcon icon={node?.icon} group={node?.group} /></Badge>
+        <Badge title={title}><NodeIcon known={types !== undefined} icon={node?.icon} group={node?.group} /></Badge>
         <div className="min-w-0 flex-1">
           <p className="break-words">
             <span className="font-medium"><TemplateText text={sentence ?? title} /></span>{" "}
             <code className="mx-1 text-xs whitespace-nowrap text-ink-faint">{step.id}</code>
             {step.disabled && <Pill tone="idle">Disabled</Pill>}
           </p>
-          <Lines lines={sentence ? detailsOf(step, node, sentence) : linesOf(step, node)} />
+          {/* Their order is the catalogue's: shown before it is there, they would change places. */}
+          {types && <Lines lines={sentence ? detailsOf(step, node, sentence) : linesOf(step, node)} />}
           {typeof step["note"] === "string" && <p className="mt-0.5 text-sm text-ink-faint italic">{step["note"]}</p>}
           <Problems problems={own} className="mt-0.5" />
         </div>

@@ -23,7 +23,7 @@ export function VersionsTab() {
   const author = (version: Version) => version.published_by?.name;
   return (
     <div className="min-h-0 flex-1 overflow-y-auto">
-      <ol className="mx-auto max-w-3xl px-4 py-5 sm:px-6">
+      <ol className="max-w-3xl px-4 py-2 sm:px-6">
         {versions.data.map((version) => (
           <li key={version.version} className="flex items-center gap-4 border-b border-line py-3 last:border-0">
             <span className="tabular flex size-9 shrink-0 items-center justify-center rounded-lg bg-sunken font-semibold">{version.version}</span>

@@ -20,6 +20,8 @@ interface YamlEditorProps {
   onChange: (text: string) => void;
   onSave: () => void;
   check: (text: string) => Promise<Place[]>;
+  /** A line to go to; a new object goes there again. */
+  goTo?: { line: number } | null;
 }
 
 const colours = HighlightStyle.define([
@@ -45,7 +47,7 @@ const look = EditorView.theme({
   ".cm-panels": { backgroundColor: "var(--raised)", color: "var(--ink)" },
 });
 
-export function YamlEditor({ text, readOnly, nodes, onChange, onSave, check }: YamlEditorProps) {
+export function YamlEditor({ text, readOnly, nodes, onChange, onSave, check, goTo }: YamlEditorProps) {
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(null);
   const changed = useEffectEvent(onChange);
@@ -79,6 +81,14 @@ export function YamlEditor({ text, readOnly, nodes, onChange, onSave, check }: Y
     const editor = view.current;
     if (editor && editor.state.doc.toString() !== text) editor.dispatch({ changes: { from: 0, to: editor.state.doc.length, insert: text } });
   }, [text]);
+
+  useEffect(() => {
+    const editor = view.current;
+    if (!editor || !goTo) return;
+    const line = editor.state.doc.line(Math.min(goTo.line, editor.state.doc.lines));
+    editor.dispatch({ selection: { anchor: line.to }, effects: EditorView.scrollIntoView(line.from, { y: "center" }) });
+    editor.focus();
+  }, [goTo]);
 
   return <div ref={host} className="min-h-0 flex-1 overflow-hidden" />;
 }

@@ -12,6 +12,7 @@ import { Kbd } from "@/ui/Kbd";
 import { Failure, Notice, SkeletonRows } from "@/ui/States";
 import { plural } from "@/words/numbers";
 import { placesOf } from "./diagnostics";
+import { ProblemList } from "./ProblemList";
 import { PublishDialog } from "./PublishDialog";
 import { useSaveYaml, useWorkflow, useYaml, validateYaml, workflowKey } from "./queries";
 import type { CheckedWorkflow, Problem } from "./types";
@@ -34,6 +35,7 @@ function Editing({ workflow, saved }: { workflow: CheckedWorkflow; saved: string
   const [found, setFound] = useState<readonly Problem[] | null>(null);
   const errors = found?.filter((each) => each.severity !== "warning").length ?? 0;
   const [publishing, setPublishing] = useState(false);
+  const [goTo, setGoTo] = useState<{ line: number } | null>(null);
   const save = useSaveYaml(workflow.id);
   const dirty = text !== base.text;
   if (!dirty && saved !== base.text) { setBase({ text: saved, revision: workflow.revision }); setText(saved); }
@@ -69,7 +71,8 @@ function Editing({ workflow, saved }: { workflow: CheckedWorkflow; saved: string
       </div>
       {save.error && <div className="px-4 pt-3 sm:px-6"><SaveFailure error={save.error} onTheirs={theirs} onMine={mine} /></div>}
       {!may && <div className="px-4 pt-3 sm:px-6"><Notice tone="live">You may read this. Managers and above may change it.</Notice></div>}
-      <YamlEditor text={text} readOnly={!may} nodes={nodes} onChange={setText} onSave={() => { if (dirty && may) store(base.revision); }} check={check} />
+      <YamlEditor text={text} readOnly={!may} nodes={nodes} onChange={setText} onSave={() => { if (dirty && may) store(base.revision); }} check={check} goTo={goTo} />
+      <ProblemList problems={found ?? []} onGo={(line) => setGoTo({ line })} />
       {publishing && <PublishDialog workflow={workflow} onClose={() => setPublishing(false)} />}
       <AskBeforeLeaving unsaved={dirty}>The draft has changes that are not saved.</AskBeforeLeaving>
     </div>
