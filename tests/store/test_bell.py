@@ -7,7 +7,7 @@ import asyncpg
 
 from cuework.base.ids import new_id
 from cuework.runtime.bell import Bell, Channel
-from cuework.testing.waiting import until
+from cuework.testing.waiting import PATIENCE_S, until
 
 _LISTENERS = """select pid from pg_stat_activity
 where datname = current_database() and application_name = 'cuework bell' and query ilike 'listen%'"""
@@ -24,7 +24,7 @@ async def test_who_only_hears_hears_again_after_the_connection_was_cut(module_da
     await _listener(admin, cut)
     tenant = new_id()
     await admin.execute("select pg_notify($1, $2)", Channel.NEWS.value, tenant.hex)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE_S):
         assert await heard.get() == tenant
     await bell.stop()
     await admin.close()

@@ -7,11 +7,10 @@ import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager, suppress
 
-import asyncpg
 import structlog
 
 from cuework.db import tenancy
-from cuework.db.pool import Pool
+from cuework.db.pool import AWAY, Pool
 
 EVERY_S = 3600.0
 log = structlog.get_logger("cuework.api")
@@ -51,5 +50,5 @@ async def _forget_for_ever(pool: Pool) -> None:
         await asyncio.sleep(EVERY_S)
         try:
             await forget_old_rows(pool)
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
+        except AWAY as error:
             log.warning("old sessions and keys were not deleted", error=str(error))

@@ -15,6 +15,9 @@ from cuework.base.ids import make_ids_with
 Connection: TypeAlias = "asyncpg.Connection[Any] | asyncpg.pool.PoolConnectionProxy[Any]"
 Pool: TypeAlias = "asyncpg.Pool[Any]"
 
+AWAY = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
+"""What a loop lives through and tries again after: the database is away, or would not. InternalClientError is what
+asyncpg says when a session is ended in the middle of an exchange."""
 
 make_ids_with(pgproto.UUID)
 

@@ -14,7 +14,7 @@ from uuid import UUID
 import asyncpg
 import structlog
 
-from cuework.db.pool import Connection, Role, connect
+from cuework.db.pool import AWAY, Connection, Role, connect
 
 log = structlog.get_logger()
 
@@ -72,7 +72,7 @@ class Bell:
         while True:
             try:
                 await self._ring_pending()
-            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            except AWAY as error:
                 log.warning("bell.lost", error=type(error).__name__)
                 self._connection = None
                 await asyncio.sleep(0.5)

@@ -21,12 +21,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-import asyncpg
 import structlog
 
 from cuework.channels.provider import Answer, Failed, Provider, Skipped
 from cuework.channels.registry import Channels
-from cuework.db.pool import Connection, Pool, Role, open_pool
+from cuework.db.pool import AWAY, Connection, Pool, Role, open_pool
 from cuework.runtime.breaker import Breakers, Endpoint
 from cuework.runtime.effect_claims import Claimed, claim, renew, tenants_with_effects
 from cuework.runtime.effect_policy import Held, judge, timeout_of
@@ -34,8 +33,6 @@ from cuework.runtime.effect_results import Result, settle
 
 log = structlog.get_logger("cuework.effects")
 
-# asyncpg says InternalClientError when a session is ended by the server in the middle of an exchange.
-_DATABASE_GONE = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 _AT_ONCE = 4  # tenants claimed or settled at the same time, each with a connection of the pool
 _SLOT_WITHIN = 5.0
 _MOST_LOST = 10
@@ -123,7 +120,7 @@ class EffectLoop:
         try:
             await self._settle()
             return await self._take(self._limits.in_hand)
-        except _DATABASE_GONE as error:
+        except AWAY as error:
             log.warning("effects.database_gone", error=type(error).__name__)
             self.figures["database_gone"] += 1
             await asyncio.sleep(0.5)
@@ -164,7 +161,7 @@ class EffectLoop:
             await asyncio.sleep(_RENEW_EVERY)
             try:
                 await self._renew()
-            except _DATABASE_GONE as error:
+            except AWAY as error:
                 log.warning("effects.leases_not_renewed", error=type(error).__name__)
 
     async def _renew(self) -> None:
@@ -268,7 +265,7 @@ class EffectLoop:
                     *(self._settle_tenant(tenant, by_tenant[tenant]) for tenant in group), return_exceptions=True
                 )
                 for tenant, answer in zip(group, answers, strict=True):
-                    if isinstance(answer, _DATABASE_GONE):
+                    if isinstance(answer, AWAY):
                         self._results += by_tenant[tenant]
                         failure = answer
                     elif isinstance(answer, BaseException):
@@ -296,7 +293,7 @@ class EffectLoop:
         try:
             async with asyncio.timeout(self._limits.stop_within_s):
                 await self._settle()
-        except (*_DATABASE_GONE, TimeoutError) as error:
+        except AWAY as error:
             log.warning("effects.unwritten", error=type(error).__name__, results=len(self._results))
         self._stopping = False
 

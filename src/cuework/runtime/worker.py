@@ -20,7 +20,7 @@ import asyncpg
 import structlog
 
 from cuework.base.ids import new_id
-from cuework.db.pool import Role, connect
+from cuework.db.pool import AWAY, Role, connect
 from cuework.engine.registry import NodeTypes
 from cuework.runtime.bell import Bell, Channel
 from cuework.runtime.claim import BATCH, discover, next_due_after
@@ -132,7 +132,7 @@ class Worker:
         while not self.stopping.is_set():
             try:
                 connection = await connect_pass(self.dsn, f"cuework pass {number}")
-            except (*LOST, asyncpg.PostgresError) as error:
+            except AWAY as error:
                 log.warning("slot.no_database", error=f"{type(error).__name__}: {error}")
                 await asyncio.sleep(0.5)
                 continue
@@ -179,7 +179,7 @@ class Worker:
                 finally:
                     with contextlib.suppress(Exception):
                         await connection.close(timeout=2)
-            except (*LOST, asyncpg.PostgresError) as error:
+            except AWAY as error:
                 log.warning("loop.lost", loop=loop.__name__, error=f"{type(error).__name__}: {error}")
                 await asyncio.sleep(0.5)
 

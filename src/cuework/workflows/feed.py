@@ -17,11 +17,10 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-import asyncpg
 import structlog
 
 from cuework.db import tenancy
-from cuework.db.pool import Connection, Pool
+from cuework.db.pool import AWAY, Connection, Pool
 from cuework.workflows import executions, timeline
 from cuework.workflows.definitions import Key
 from cuework.workflows.step_inputs import earlier_versions, steps_of_versions, version_of
@@ -192,7 +191,7 @@ class Feed:
             try:
                 async with tenancy.tenant_transaction(self._pool, tenant_id) as connection:
                     busy = await _read(connection, tenant_id, tail)
-            except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
+            except AWAY as error:
                 log.warning("the feed could not read", error=str(error))
             await asyncio.sleep(EVERY_S if busy else APART_S)
             with suppress(TimeoutError):
@@ -205,7 +204,7 @@ class Feed:
             try:
                 async with self._pool.acquire() as connection:
                     await self._hear(connection)
-            except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
+            except AWAY as error:
                 log.warning("the feed does not hear the bell", error=str(error))
             await asyncio.sleep(EVERY_S)
 
