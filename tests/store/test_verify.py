@@ -9,6 +9,7 @@ from cuework.crm.preferences import change_tenant
 from cuework.db.tenancy import tenant_transaction
 from cuework.engine.money import Money
 from cuework.testing.office import Office
+from cuework.workflows import handled
 from cuework.workflows.invariants import INVARIANTS
 
 WELCOME = """
@@ -96,6 +97,22 @@ trigger:
   when: {all: [{field: deal.value, op: gt, value: {amount: "10", currency: EUR}}]}
 steps: []
 """
+
+
+async def test_a_history_longer_than_a_page_is_verified_to_its_end(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await office.publish(WELCOME)
+    await office.create_many("contact", [{"first_name": f"P{n}"} for n in range(9)])
+    await office.work()
+    monkeypatch.setattr(handled, "_PAGE", 4)
+    assert await office.verdict() == {}
+    done = await office.rows("select id, event_id from executions_done where tenant_id = $1 order by event_id")
+    lost = [done[0], done[-1]]
+    forget = "delete from executions_done where tenant_id = $1 and id = any($2::uuid[]) returning id"
+    await office.rows(forget, [row["id"] for row in lost])
+    found = (await office.verdict())[HANDLED]
+    assert {each["event"] for each in found} == {str(row["event_id"]) for row in lost}
 
 
 async def test_a_new_exchange_rate_is_not_held_against_events_of_before(office: Office) -> None:

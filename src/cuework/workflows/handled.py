@@ -64,6 +64,7 @@ async def unhandled(
         known = pending.setdefault(row["event_id"], set())
         pending[row["event_id"]] = known | set(row["only"]) if row["only"] is not None and known is not None else None
     settings_since: datetime | None = await connection.fetchval(_SETTINGS_SINCE, tenant_id)
+    found: list[dict[str, Any]] = []
     missing: list[tuple[ActiveTrigger, Event]] = []
     rows: dict[Ref, Row] = {}
     async for event in _events(connection, tenant_id):
@@ -71,11 +72,14 @@ async def unhandled(
         later = pending.get(event.id, frozenset[str]())
         if later is None or event.starts_nothing or not index.listens(event.type):
             continue
-        found = _should_start(index, event, row, catalog)
+        started = _should_start(index, event, row, catalog)
         if settings_since is not None and event.occurred_at < settings_since:
-            found = [trigger for trigger in found if not _reads_settings(trigger.plan, catalog)]
-        missing += [(trigger, event) for trigger in found if str(trigger.workflow_id) not in later]
-    return await _without_reason(connection, tenant_id, missing)
+            started = [trigger for trigger in started if not _reads_settings(trigger.plan, catalog)]
+        missing += [(trigger, event) for trigger in started if str(trigger.workflow_id) not in later]
+        if len(missing) >= _PAGE:  # nearly all have their execution: they are not kept until the end
+            found += await _without_reason(connection, tenant_id, missing)
+            missing = []
+    return found + await _without_reason(connection, tenant_id, missing)
 
 
 async def _index(connection: Connection, tenant_id: UUID, types: NodeTypes, catalog: Catalog) -> TriggerIndex:
