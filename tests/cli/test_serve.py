@@ -101,7 +101,7 @@ def test_what_a_server_that_was_killed_left_behind_is_no_address(tmp_path: Path)
 
 
 @pytest.mark.timeout(300)
-def test_it_serves_keeps_its_workers_and_starts_again_on_the_same_data(tmp_path: Path) -> None:
+def test_it_serves_keeps_its_workers_and_database_and_starts_again_on_the_same_data(tmp_path: Path) -> None:
     data = tmp_path / "data"
     with _serving(data, "--no-demo") as server:
         address = server.address()
@@ -126,9 +126,15 @@ def test_it_serves_keeps_its_workers_and_starts_again_on_the_same_data(tmp_path:
         os.kill(worker, signal.SIGKILL)
         _wait_for("another worker runs", lambda: [pid for pid in server.workers() if pid != worker], server)
 
+        pid_file = data / "postgres" / "cluster" / "postmaster.pid"
+        os.kill(int(pid_file.read_text().splitlines()[0]), signal.SIGKILL)
+        _wait_for("the database is noticed to be gone", lambda: "database.died" in server.said, server)
+        _wait_for("it is ready again", lambda: _ready(address), server)
+        assert httpx.post(f"{address}/api/v1/session", json=who).status_code == 201
+
         assert server.stop() == 0
         assert server.said.rstrip().endswith("Stopped.")
-        assert not (data / "postgres" / "cluster" / "postmaster.pid").exists()
+        assert not pid_file.exists()
 
     with _serving(data, "--no-demo") as again:
         address = again.address()

@@ -13,7 +13,9 @@ import asyncpg
 import psutil
 import pytest
 
-from cuework.db.embedded import DataDirectoryInUse, EmbeddedPostgres, EmbeddedPostgresError
+from cuework.db.embedded import EmbeddedPostgres
+from cuework.db.embedded_owner import DataDirectoryInUse, EmbeddedPostgresError
+from cuework.testing.waiting import until_blocking
 
 
 @pytest.fixture
@@ -73,6 +75,23 @@ async def test_it_recovers_after_the_server_was_killed(database: EmbeddedPostgre
     database.stop()
     dsn = database.start()
     assert await value(dsn, "select seven from kept") == 7
+
+
+async def test_a_server_that_dies_under_its_owner_is_started_again_with_what_it_confirmed(
+    database: EmbeddedPostgres,
+) -> None:
+    dsn = database.start()
+    await value(dsn, "create table kept as select 7 as seven")
+    assert not database.revive(), "it lives"
+    dead = postmaster(database)
+    os.kill(dead, signal.SIGKILL)
+    until_blocking("its end is noticed", database.revive)
+    assert await value(dsn, "select seven from kept") == 7
+    assert postmaster(database) != dead
+    with pytest.raises(DataDirectoryInUse):
+        EmbeddedPostgres(database.directory).start()
+    database.stop()
+    assert not database.revive(), "what was stopped stays stopped"
 
 
 def test_a_server_whose_owner_was_killed_is_adopted(database: EmbeddedPostgres) -> None:

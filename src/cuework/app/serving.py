@@ -21,12 +21,12 @@ from cuework.api.application import create_app
 from cuework.api.state import AppState
 from cuework.app.children import WorkerProcesses
 from cuework.app.compose import open_state
+from cuework.app.database import database
 from cuework.app.first_start import SignIn, prepare_first_start
 from cuework.app.only_one import only_one, tell_where
 from cuework.base.errors import Unavailable
 from cuework.base.logs import configure_logs
 from cuework.base.settings import Settings
-from cuework.db.embedded import EmbeddedPostgres
 from cuework.db.logins import NARROWER, Logins, strengths
 from cuework.db.newest import bring_to_newest
 
@@ -39,7 +39,7 @@ def serve(chosen: Settings, *, demo: bool) -> None:
     """Serves until a signal. Errors: Conflict if the data directory is in use; Unavailable for the port."""
     configure_logs(chosen)
     chosen.data.mkdir(parents=True, exist_ok=True)
-    with only_one(chosen.data) as lock, _listening(chosen) as listener, _database(chosen) as logins:
+    with only_one(chosen.data) as lock, _listening(chosen) as listener, database(chosen) as logins:
         tell_where(lock, _address(chosen, listener))
         uvloop.run(_serve(chosen, logins, listener, demo=demo))
     _say("Stopped.")
@@ -115,16 +115,6 @@ def _listening(chosen: Settings) -> Generator[socket.socket]:
             ) from None
         listener.set_inheritable(False)
         yield listener
-
-
-@contextmanager
-def _database(chosen: Settings) -> Generator[Logins]:
-    configured = Logins.configured(chosen)
-    if configured is not None:
-        yield configured
-        return
-    with EmbeddedPostgres(chosen.data / "postgres") as server:
-        yield server.logins
 
 
 @asynccontextmanager

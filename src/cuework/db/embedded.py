@@ -16,7 +16,6 @@ Must not know about schemas, pools or tenants. Its calls block for a moment: asy
 `asyncio.to_thread`.
 """
 
-import fcntl
 import hashlib
 import os
 import shutil
@@ -27,12 +26,12 @@ import subprocess
 import tempfile
 import time
 from pathlib import Path
-from typing import IO, Self
+from typing import Self
 from urllib.parse import quote
 
 import psutil
 
-from cuework.base.errors import Unavailable
+from cuework.db.embedded_owner import EmbeddedPostgresError, OwnerLock
 from cuework.db.embedded_program import NEWEST_MAJOR, Account, ServerProgram, account_for
 from cuework.db.embedded_settings import LASTING_SETTINGS, SETTINGS, THROW_AWAY_SETTINGS
 from cuework.db.logins import LOGIN, Logins
@@ -51,20 +50,6 @@ START_WITHIN = 60.0
 STOP_WITHIN = 60.0
 
 
-class EmbeddedPostgresError(Unavailable):
-    """The embedded server could not be started or stopped; the message says why and what to do."""
-
-
-class DataDirectoryInUse(EmbeddedPostgresError):
-    """Another process owns the data directory."""
-
-    def __init__(self, directory: Path, owner: str) -> None:
-        """Names the directory and the owning process."""
-        self.owner = owner
-        by = f" (process {owner})" if owner else ""
-        super().__init__(f"Cuework already runs on {directory}{by}. Stop it first, or choose another directory.")
-
-
 class EmbeddedPostgres:
     """One PostgreSQL server in one directory. Not for sharing between threads."""
 
@@ -73,7 +58,7 @@ class EmbeddedPostgres:
         self.directory = directory.absolute()
         self._throw_away = throw_away
         self._cluster = self.directory / "cluster"
-        self._owner_lock: IO[str] | None = None
+        self._owner = OwnerLock(self.directory)
         self._process: subprocess.Popen[bytes] | None = None
 
     @classmethod
@@ -105,7 +90,7 @@ class EmbeddedPostgres:
         Errors: DataDirectoryInUse if another process owns it; EmbeddedPostgresError if it does not start.
         Cost: about a second on the first start, a tenth later, longer only to recover after a crash.
         """
-        self._take_ownership()
+        self._owner.take()
         try:
             program = self._prepare_cluster()
             if not self._adopted():
@@ -117,10 +102,21 @@ class EmbeddedPostgres:
             raise
         return self.dsn
 
+    def revive(self) -> bool:
+        """The server runs again if it had died, and whether it had. For its owner, who stays the owner.
+
+        Errors: EmbeddedPostgresError if it does not start. Cost: a glance at /proc while it lives.
+        """
+        if not self._owner.held or (self._process is not None and self._process.poll() is None) or self._server_alive():
+            return False
+        self._process = None
+        self._launch(self._prepare_cluster())
+        return True
+
     def stop(self) -> None:
         """The server has shut down cleanly and the directory is free. Does nothing if this process is not its
         owner. Open connections are ended."""
-        if self._owner_lock is None:
+        if not self._owner.held:
             return
         self._shut_down(signal.SIGINT)
         self._release_ownership()
@@ -131,7 +127,7 @@ class EmbeddedPostgres:
             raise EmbeddedPostgresError(
                 f"{self.directory} holds data that lasts; only throw-away servers are destroyed."
             )
-        if self._owner_lock is not None:
+        if self._owner.held:
             self._shut_down(signal.SIGQUIT)
             self._release_ownership()
         shutil.rmtree(self.directory, ignore_errors=True)
@@ -147,30 +143,11 @@ class EmbeddedPostgres:
 
     # -- ownership
 
-    def _take_ownership(self) -> None:
-        if self._owner_lock is not None:
-            return
-        self.directory.mkdir(parents=True, exist_ok=True)
-        lock = (self.directory / "owner.lock").open("a+", encoding="ascii")
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            lock.seek(0)
-            owner = lock.read().strip()
-            lock.close()
-            raise DataDirectoryInUse(self.directory, owner) from None
-        lock.truncate(0)
-        lock.write(str(os.getpid()))
-        lock.flush()
-        self._owner_lock = lock
-
     def _release_ownership(self) -> None:
-        if self._owner_lock is not None:
+        if self._owner.held:
             if self._socket_directory != self._cluster and not self.running():
                 shutil.rmtree(self._socket_directory, ignore_errors=True)
-            self._owner_lock.truncate(0)
-            self._owner_lock.close()
-            self._owner_lock = None
+            self._owner.release()
 
     def _abandon(self) -> None:
         """What was started and failed half-way is not left behind."""

@@ -23,7 +23,8 @@ from uuid import uuid4
 
 import asyncpg
 
-from cuework.db.embedded import DataDirectoryInUse, EmbeddedPostgres
+from cuework.db.embedded import EmbeddedPostgres
+from cuework.db.embedded_owner import DataDirectoryInUse
 from cuework.db.migrate import migrate
 
 ELSEWHERE = "CUEWORK_TEST_DATABASE_URL"
