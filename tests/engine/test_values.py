@@ -102,6 +102,8 @@ def test_choices_are_found_whatever_their_case_and_kept_in_order() -> None:
         (FieldType.MONEY, "lots", "no amount", '{"amount": "1200.00", "currency": "EUR"}'),
         (FieldType.DATE, "2026-02-30", "no date", "2026-03-01 or 2026-03-01T09:00:00Z"),
         (FieldType.DATE_TIME, "0001-01-01T00:00:00+14:00", "year 1", None),
+        (FieldType.DATE_TIME, "1000-01-01", "between the years 1900 and 9000", None),
+        (FieldType.DATE_TIME, "9000-12-31T23:59:59-12:00", "between the years 1900 and 9000", None),
         (FieldType.DATE_TIME, 5, "date and time", None),
         (FieldType.BOOLEAN, "maybe", "true or false", None),
         (FieldType.USER, "anna@example.com", "no user", "ana@example.com"),

@@ -212,6 +212,14 @@ def test_an_instant_beyond_what_can_be_kept_is_named_and_raises_nothing(text: st
     assert visits(world) == ["rest", "after"]
 
 
+def test_a_wait_past_the_last_year_fails_the_step_in_words() -> None:
+    until = {"field": "deal.custom.renewal", "after": "9 years"}
+    world = scenario({"id": "rest", "type": "flow.delay", "until": until}, trigger={"type": "deal.created"})
+    world.happens(world.creates("deal", **{"custom.renewal": "8999-12-31"}))
+    error = world.log("rest").detail["error"]
+    assert (error["code"], "9008" in error["message"]) == ("too_far", True)
+
+
 def test_problems_of_a_delay_are_named() -> None:
     assert problems({"type": "flow.delay"}) == ["steps.0"]
     assert problems({"type": "flow.delay", "for": "soon"}) == ["steps.0.for"]

@@ -7,7 +7,7 @@ from fastapi import Query
 from pydantic import StringConstraints
 
 from cuework.api.lists import Asked, Sortable, Source, fetch_page
-from cuework.api.models import Answer, Body, Instant, Page
+from cuework.api.models import Answer, Body, Instant, Page, SentInstant
 from cuework.api.records import Writes
 from cuework.api.references import ActorRef, RecordRef
 from cuework.api.roles import Role
@@ -25,7 +25,7 @@ class NewActivityBody(Body):
     type: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")] = "note"
     record: RecordRef
     text: Annotated[str, StringConstraints(min_length=1, max_length=50_000, strip_whitespace=True)]
-    occurred_at: Instant | None = None
+    occurred_at: SentInstant | None = None
 
 
 class Activity(Answer):

@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import Response
 
 from cuework.api.lists import Asked, Sortable, Source, fetch_page
-from cuework.api.models import Answer, Body, Instant, Name, Page
+from cuework.api.models import Answer, Body, Instant, Name, Page, SentInstant
 from cuework.api.roles import Role
 from cuework.api.routing import Router, Tx, Who
 from cuework.api.users import RoleName
@@ -41,7 +41,7 @@ class NewApiKey(Body):
 
     name: Name
     role: RoleName = "member"
-    expires_at: Instant | None = None
+    expires_at: SentInstant | None = None
 
 
 @router.get("/api-keys", response_model=Page[ApiKey])

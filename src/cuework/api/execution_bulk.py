@@ -7,7 +7,7 @@ from fastapi import Response
 from pydantic import ConfigDict, Field, StringConstraints
 
 from cuework.api.execution_models import BulkCount, BulkStarted
-from cuework.api.models import Body, Instant
+from cuework.api.models import Body, SentInstant
 from cuework.api.roles import Role
 from cuework.api.routing import Router, Tx, Who
 from cuework.base import json
@@ -28,8 +28,8 @@ class Chosen(Body):
     status: Literal["pending", "running", "waiting", "failed", "cancelled"] | None = None
     reason: Annotated[str | None, Field(max_length=40)] = None
     record_id: UUID | None = None
-    from_at: Annotated[Instant | None, Field(alias="from")] = None
-    to_at: Annotated[Instant | None, Field(alias="to")] = None
+    from_at: Annotated[SentInstant | None, Field(alias="from")] = None
+    to_at: Annotated[SentInstant | None, Field(alias="to")] = None
     has_errors: bool | None = None
 
 

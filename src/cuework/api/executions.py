@@ -16,7 +16,7 @@ from cuework.api.execution_models import (
     ExecutionStatus,
 )
 from cuework.api.lists import Cursor, Limit
-from cuework.api.models import Body, Instant, Page
+from cuework.api.models import Body, Page, SentInstant
 from cuework.api.revisions import IfMatch, show_revision
 from cuework.api.roles import Role
 from cuework.api.routing import Router, Tx, Who
@@ -43,8 +43,8 @@ def _filter(
     status: ExecutionStatus | None = None,
     reason: Annotated[str | None, Query(max_length=40, description="Why it ended")] = None,
     record_id: UUID | None = None,
-    from_at: Annotated[Instant | None, Query(alias="from", description="Started at this instant or later")] = None,
-    to_at: Annotated[Instant | None, Query(alias="to", description="Started before this instant")] = None,
+    from_at: Annotated[SentInstant | None, Query(alias="from", description="Started at this instant or later")] = None,
+    to_at: Annotated[SentInstant | None, Query(alias="to", description="Started before this instant")] = None,
     has_errors: Annotated[bool | None, Query(description="Whether a step of it failed")] = None,
     test: Annotated[bool | None, Query(description="Whether it is a test")] = None,
 ) -> Filter:
@@ -84,8 +84,8 @@ async def get_execution_statistics(
     tx: Tx,
     who: Who,
     workflow_id: UUID | None = None,
-    from_at: Annotated[Instant | None, Query(alias="from")] = None,
-    to_at: Annotated[Instant | None, Query(alias="to")] = None,
+    from_at: Annotated[SentInstant | None, Query(alias="from")] = None,
+    to_at: Annotated[SentInstant | None, Query(alias="to")] = None,
 ) -> dict[str, Any]:
     """How many executions, how they ended and how long they took. Tests are not counted."""
     return await statistics.figures(tx, who.tenant_id, workflow_id=workflow_id, from_at=from_at, to_at=to_at)

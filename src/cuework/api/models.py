@@ -4,7 +4,6 @@ The answers' models are the contract: the OpenAPI document is made of them, and 
 Must not describe a resource.
 """
 
-from datetime import UTC, datetime
 from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import (
@@ -18,7 +17,7 @@ from pydantic import (
     WithJsonSchema,
 )
 
-from cuework.base.time import rfc3339
+from cuework.base.time import rfc3339, taken
 
 Item = TypeVar("Item")
 
@@ -85,19 +84,15 @@ class Problem(Sparse):
     errors: list[ProblemPlace]
 
 
-def _in_range(at: datetime) -> datetime:
-    if not 1900 <= at.year <= 9000:
-        raise ValueError("must lie between the years 1900 and 9000")
-    return at.astimezone(UTC)
-
-
 Instant = Annotated[
     AwareDatetime,
-    AfterValidator(_in_range),
     PlainSerializer(rfc3339, return_type=str),
     WithJsonSchema({"type": "string", "format": "date-time"}),
 ]
-"""An instant in UTC, spelled as RFC 3339."""
+"""An instant that is answered, spelled as RFC 3339 in UTC: whatever the store holds."""
+
+SentInstant = Annotated[Instant, AfterValidator(taken)]
+"""An instant that a client sends, in UTC and within the years that are taken."""
 
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9](?:[a-z0-9_-]{0,62})$")]
 """A stable key that definitions refer to: a-z, 0-9, _ and -, at most 63."""

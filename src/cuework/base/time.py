@@ -2,10 +2,25 @@
 
 from datetime import UTC, datetime
 
+FIRST_YEAR, LAST_YEAR = 1900, 9000
+"""The years, in UTC, of instants that are taken: local time before them is not by whole minutes, and one past
+them must still be there to be moved by ten years and by a zone's offset."""
+
 
 def utc_now() -> datetime:
     """The current instant, aware UTC."""
     return datetime.now(UTC)
+
+
+def taken(at: datetime, /) -> datetime:
+    """An aware instant in UTC, if it is one that is taken. Errors: ValueError says which are."""
+    try:
+        utc = at.astimezone(UTC)
+    except OverflowError:
+        utc = at
+    if not FIRST_YEAR <= utc.year <= LAST_YEAR:
+        raise ValueError(f"must lie between the years {FIRST_YEAR} and {LAST_YEAR}")
+    return utc
 
 
 def rfc3339(at: datetime, /) -> str:

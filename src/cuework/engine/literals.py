@@ -9,7 +9,7 @@ Errors are Refused, with a sentence and often a suggestion.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from cuework.engine.catalog import Catalog
@@ -31,7 +31,7 @@ from cuework.engine.readers import (
     read_uuid,
 )
 from cuework.engine.records import FieldType
-from cuework.engine.schedule import Span
+from cuework.engine.schedule import Span, from_local
 
 MAX_LITERALS = 500
 MAX_LITERAL = 2_000
@@ -147,7 +147,8 @@ def read_days(value: Any, catalog: Catalog) -> Days:
     is_day = isinstance(value, str) and len(value.strip()) == len("2026-03-01")
     if is_day or (isinstance(value, date) and not isinstance(value, datetime)):
         day = read_date(value, catalog)
-        return Days(read_instant(day, catalog), read_instant(day + timedelta(days=1), catalog))
+        start, end = (from_local(each, time(), catalog.zone) for each in (day, day + timedelta(days=1)))
+        return Days(start, end)
     at = read_instant(value, catalog)
     return Days(at, at + _TICK)
 

@@ -21,6 +21,7 @@ from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 from uuid import UUID
 
+from cuework.base.time import LAST_YEAR, taken
 from cuework.engine.catalog import Catalog
 from cuework.engine.folding import fold
 from cuework.engine.money import Money, from_json, from_words, money
@@ -35,7 +36,7 @@ MAX_TAGS = 200
 MAX_TAG = 100
 MAX_NUMBER = 10**15
 MAX_INTEGER = 2**31 - 1
-FIRST_YEAR, LAST_YEAR = 1000, 9000
+FIRST_DAY_YEAR = 1000  # of days, and of instants to compare with; those that are kept begin later: base.time
 
 _BAD_CHARACTER = pattern("[\x00\ud800-\udfff]")
 _NUMBER = pattern(r"[+-]?[0-9]{1,30}(\.[0-9]{1,30})?([eE][+-]?[0-9]{1,3})?")
@@ -262,13 +263,21 @@ def _parsed(parse: Callable[[str], Any], text: str) -> Any:
 
 
 def _in_range(day: Any) -> Any:
-    if not FIRST_YEAR <= day.year <= LAST_YEAR:
-        raise Refused(f"The year {day.year} is outside {FIRST_YEAR} to {LAST_YEAR}.")
+    if not FIRST_DAY_YEAR <= day.year <= LAST_YEAR:
+        raise Refused(f"The year {day.year} is outside {FIRST_DAY_YEAR} to {LAST_YEAR}.")
     return day
 
 
 def _uuid(value: Any) -> UUID | None:
     if isinstance(value, UUID):
+def _kept_instant(field: Field, value: Any, catalog: Catalog) -> datetime:
+    at = read_instant(value, catalog)
+    try:
+        return taken(at)
+    except ValueError as error:
+        raise Refused(f"A time {error}.") from None
+
+
         return value
     try:
         return UUID(value.strip()) if isinstance(value, str) else None
@@ -289,7 +298,7 @@ _READERS: Mapping[FieldType, _Reader] = {
     FieldType.NUMBER: lambda field, value, catalog: read_number(value),
     FieldType.MONEY: lambda field, value, catalog: read_money(value, catalog.currency),
     FieldType.DATE: lambda field, value, catalog: read_date(value, catalog),
-    FieldType.DATE_TIME: lambda field, value, catalog: read_instant(value, catalog),
+    FieldType.DATE_TIME: _kept_instant,
     FieldType.BOOLEAN: lambda field, value, catalog: read_boolean(value),
     FieldType.CHOICE: _choice,
     FieldType.MULTI_CHOICE: _multi_choice,

@@ -5,6 +5,7 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, Field, PrivateAttr, model_validator
 
+from cuework.base.time import LAST_YEAR
 from cuework.engine import schedule
 from cuework.engine.binder import Binder
 from cuework.engine.context import Context
@@ -65,15 +66,14 @@ class FlowDelay(Step):
         zone, owner = ctx.zone()
         named = f"{zone.key} ({owner})"
         if self.span is not None:
-            until = schedule.add(self.span, ctx.now, zone)
-            return Sleep(until, f"Waits {self.span}, by the clock of {named}.", _output(until, named))
+            return _sleep(schedule.add(self.span, ctx.now, zone), str(self.span), named)
         assert self._until is not None
         moment = self._until.of(ctx, zone)
         if moment.at is None:
             return Fail("no_instant", f"There is nothing to wait for: {moment.what} gives no date or date-time.")
         if moment.at <= ctx.now:
             return self._past(moment.at, moment.what, named)
-        return Sleep(moment.at, f"Waits until {moment.what}, by the clock of {named}.", _output(moment.at, named))
+        return _sleep(moment.at, f"until {moment.what}", named)
 
     def summary(self) -> str:
         """For how long, or until when."""
@@ -88,6 +88,12 @@ class FlowDelay(Step):
         if self.past == "skip":
             return Done(_output(at, named), exit=SKIP_NEXT, why=f"{why}, so the next step is skipped.")
         return Done(_output(at, named), why=f"{why}, so it goes on.")
+
+
+def _sleep(until: datetime, what: str, named: str) -> Sleep | Fail:
+    if until.year > LAST_YEAR:
+        return Fail("too_far", f"A wait {what} would end in the year {until.year}; none is longer than to {LAST_YEAR}.")
+    return Sleep(until, f"Waits {what}, by the clock of {named}.", _output(until, named))
 
 
 def _output(until: datetime, named: str) -> dict[str, str]:

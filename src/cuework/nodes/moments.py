@@ -10,10 +10,11 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from cuework.base.time import LAST_YEAR
 from cuework.engine import schedule
 from cuework.engine.binder import Binder
 from cuework.engine.context import Context
-from cuework.engine.readers import FIRST_YEAR, LAST_YEAR
+from cuework.engine.readers import FIRST_DAY_YEAR
 from cuework.engine.schedule import Span
 from cuework.engine.templates import Template
 from cuework.nodes.hints import hint
@@ -102,4 +103,4 @@ def _parsed(text: str) -> date | datetime | None:
         found = date.fromisoformat(text) if len(text) == 10 else datetime.fromisoformat(text)
     except ValueError:
         return None
-    return found if FIRST_YEAR <= found.year <= LAST_YEAR else None  # what no field can hold cannot be moved either
+    return found if FIRST_DAY_YEAR <= found.year <= LAST_YEAR else None  # what no field can hold cannot be moved either
