@@ -6,6 +6,7 @@ from typing import ClassVar
 import asyncpg
 import pytest
 
+from cuework.base.ids import new_id
 from cuework.db.pool import Role, connect
 from cuework.engine.binder import Binder
 from cuework.engine.context import Context
@@ -13,6 +14,7 @@ from cuework.engine.node import Step
 from cuework.engine.outcome import Done, Outcome
 from cuework.engine.registry import NodeTypes
 from cuework.nodes import discover
+from cuework.runtime.tenant import Tenants
 from cuework.runtime.turn import take_turn
 from cuework.testing.office import Office
 
@@ -59,3 +61,13 @@ async def test_what_was_compiled_stays_when_the_session_was_ended_meanwhile(offi
             assert (await take_turn(connection, office.tenant)).report is not None
             await connection.close()
     assert await office.statuses() == {"completed": 1}
+
+
+def test_a_worker_forgets_the_tenants_that_it_used_least() -> None:
+    known = Tenants(discover(), most=2)
+    ids = [new_id() for _ in range(3)]
+    first, second = known.of(ids[0]), known.of(ids[1])
+    assert known.of(ids[0]) is first
+    known.of(ids[2])
+    assert known.of(ids[0]) is first
+    assert known.of(ids[1]) is not second

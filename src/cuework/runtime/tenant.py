@@ -1,6 +1,7 @@
-"""What a worker keeps in memory of a tenant: its catalogue, its trigger index, and plans, all of one epoch."""
+"""What a worker keeps in memory of its tenants: catalogue, trigger index, and plans, all of one epoch."""
 
 import os
+from collections import OrderedDict
 from uuid import UUID
 
 import structlog
@@ -15,6 +16,8 @@ from cuework.engine.world import World
 from cuework.workflows.definitions import load_plans, load_triggers
 
 log = structlog.get_logger()
+
+_MOST_KNOWN = 5_000  # a tenant with a few small workflows takes some 40 kB
 
 # Whether executions of any version ever published may wait for events; workflows that are paused; those of which
 # something is still held, because they are paused or being resumed; versions whose executions an event may end.
@@ -95,3 +98,22 @@ class Tenant:
             loaded = await load_plans(connection, self.id, catalog, self.types, missing)
             if self.catalog is catalog:  # else another pass loaded a newer one meanwhile, and these are of the old
                 self.plans |= loaded
+
+
+class Tenants:
+    """The tenants that one process knows; those least used are forgotten, and read anew when their turn comes."""
+
+    def __init__(self, types: NodeTypes, *, most: int = _MOST_KNOWN) -> None:
+        self._types = types
+        self._most = most
+        self._known: OrderedDict[UUID, Tenant] = OrderedDict()
+
+    def of(self, identity: UUID) -> Tenant:
+        """The tenant, with what is known of it."""
+        tenant = self._known.get(identity)
+        if tenant is None:
+            tenant = self._known[identity] = Tenant(identity, self._types)
+        self._known.move_to_end(identity)
+        if len(self._known) > self._most:
+            self._known.popitem(last=False)
+        return tenant

@@ -27,7 +27,7 @@ from cuework.runtime.claim import BATCH, discover, next_due_after
 from cuework.runtime.journal import Journal
 from cuework.runtime.planning import Growth, connect_pass
 from cuework.runtime.poison import suspect_the_dead
-from cuework.runtime.tenant import Tenant
+from cuework.runtime.tenant import Tenants
 from cuework.runtime.turn import LOST, take_turn
 
 log = structlog.get_logger()
@@ -82,13 +82,14 @@ class Worker:
     effects: Any = None  # an effect loop with run(stop)
     bell: Bell = field(init=False)
     ring: Ring = field(default_factory=Ring)
-    tenants: dict[UUID, Tenant] = field(default_factory=dict[UUID, Tenant])
+    tenants: Tenants = field(init=False)
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     identity: UUID = field(default_factory=new_id)
     handled: int = 0
     growth: Growth = field(default_factory=Growth)
 
     def __post_init__(self) -> None:
+        self.tenants = Tenants(self.types)
         self.bell = Bell(self.dsn)
         self.bell.hear(Channel.WORK, self.ring.add)
 
@@ -150,7 +151,7 @@ class Worker:
             tenant_id = await self.ring.take()
             if tenant_id is None:
                 return
-            tenant = self.tenants.setdefault(tenant_id, Tenant(tenant_id, self.types))
+            tenant = self.tenants.of(tenant_id)
             more = partial(self.ring.add, tenant_id)
             turn = await take_turn(connection, tenant, journal, slot=slot, batch=self.batch, more=more)
             if turn.report is None:
