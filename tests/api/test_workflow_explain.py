@@ -129,6 +129,17 @@ async def test_it_says_why_a_record_that_was_enrolled_by_hand_did_not_enter(acme
     assert told["sentences"][-1].endswith(", it did not enter: the record was in the workflow already.")
 
 
+async def test_it_says_that_the_entry_key_could_not_be_made_for_an_enrollment_by_hand(acme: World) -> None:
+    manual = {"type": "manual", "record_type": "contact"}
+    key = {"entry_key": "{{ 1 / (contact.lead_score - 7) }}"}
+    workflow = await published(acme, resting(trigger=manual, settings=key))
+    ada = await contact(acme, lead_score=7)
+    await acme.member.post(f"/workflows/{workflow}/enroll", json={"record_ids": [ada]})
+    told = await explained(acme, workflow, ada)
+    assert "the workflow's entry key could not be made" in told["sentences"][-1]
+    assert (await acme.manager.get("/quarantine")).json()["items"] == []
+
+
 async def test_it_says_that_the_workflow_changed_the_record_itself(acme: World) -> None:
     steps = [{"id": "score", "type": "contact.add_score", "points": 1}]
     workflow = await published(acme, resting(trigger={"type": "contact.updated"}, steps=steps))

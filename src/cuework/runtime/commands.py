@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from cuework.base.errors import CueworkError
 from cuework.engine.advance import cancel
 from cuework.engine.ends import kept_out
 from cuework.engine.event_scope import EventScope
@@ -31,6 +32,7 @@ class Commands:
 
     def __init__(self, run: PassState) -> None:
         self.run = run
+        self._triggers: dict[UUID, ActiveTrigger | None] = {}
 
     async def carry_out(self, inputs: Sequence[Input]) -> list[Start]:
         """Each command's effect is in the pass; the answer are those who may enter by hand."""
@@ -86,7 +88,12 @@ class Commands:
                     return None
 
     def _admitted(self, trigger: ActiveTrigger, scope: EventScope, lane: int) -> Start | None:
-        start = start_of(trigger, scope, lane)
+        try:
+            start = start_of(trigger, scope, lane)
+        except CueworkError:
+            unkeyed = start_of(trigger, scope, lane, key=str(scope.event.id))
+            self.run.refused.append(Refused(unkeyed, "entry_key_failed"))
+            return None
         gone = scope.event.record is not None and (scope.row is None or scope.row.get("deleted_at") is not None)
         if gone:
             self.run.refused.append(Refused(start, "record_deleted"))
@@ -97,7 +104,12 @@ class Commands:
         return None
 
     async def _trigger(self, workflow_id: UUID) -> ActiveTrigger | None:
-        """The workflow's published version, whatever its trigger listens to."""
+        """The workflow's published version, whatever its trigger listens to. Cost: one statement a workflow."""
+        if workflow_id not in self._triggers:
+            self._triggers[workflow_id] = await self._published(workflow_id)
+        return self._triggers[workflow_id]
+
+    async def _published(self, workflow_id: UUID) -> ActiveTrigger | None:
         run = self.run
         row = await run.connection.fetchrow(
             """select w.published_version as version, s.from_at from workflows w
