@@ -134,11 +134,6 @@ class Catalog:
         return {form.key: form for form in self.forms}
 
     @cached_property
-    def connection_by_key(self) -> Mapping[str, Connection]:
-        """Connections by key."""
-        return {connection.key: connection for connection in self.connections}
-
-    @cached_property
     def pipeline_by_key(self) -> Mapping[str, Pipeline]:
         """Pipelines by key."""
         return {pipeline.key: pipeline for pipeline in self.pipelines}
