@@ -4,6 +4,7 @@ import pytest
 from playwright.async_api import StorageState, expect
 from tests.browser.conftest import Opener
 from tests.browser.test_main_job import create_deal
+from tests.browser.test_pages import make
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(300)]
 
@@ -39,3 +40,22 @@ async def test_a_column_that_is_chosen_is_shown_however_narrow_the_table(
         await expect(page.get_by_role("menuitemcheckbox", name=name)).to_be_checked()
         await page.keyboard.press("Escape")
         await expect(contacts.get_by_role("columnheader", name=name)).to_be_visible()
+
+
+async def test_a_tag_gets_another_name_and_one_that_is_there_makes_one_of_both(
+    open_page: Opener, signed_in: StorageState
+) -> None:
+    page = await open_page(storage_state=signed_in)
+    await page.goto("/settings/tags")
+    contact = await make(page.request, "contacts", {"first_name": "Tagmar", "tags": ["fare", "trade-fair"]})
+    await page.reload()
+    for old, new, verb in (("fare", "fair", "Rename"), ("fair", "trade-fair", "Merge")):
+        await page.get_by_role("button", name=f"Rename {old}", exact=True).click()
+        dialog = page.get_by_role("dialog", name=f"Rename “{old}”")
+        await dialog.get_by_label("Name").fill(new)
+        await dialog.get_by_role("button", name=verb, exact=True).click()
+        await expect(dialog).to_be_hidden()
+        await expect(page.get_by_role("button", name=f"Rename {old}", exact=True)).to_have_count(0)
+    await page.goto(f"/contacts/{contact}")
+    await expect(page.get_by_label("Remove the tag trade-fair")).to_be_visible()
+    await expect(page.get_by_label("Remove the tag fair")).to_have_count(0)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pytest
 from playwright.async_api import Locator, Page, StorageState, expect
 from tests.browser.conftest import Opener
+from tests.browser.tour import at_rest, lead
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(300)]
 
@@ -34,8 +35,10 @@ async def test_typed_input_is_asked_about_and_untouched_fields_close_at_once(
     open_page: Opener, signed_in: StorageState
 ) -> None:
     page = await open_page(storage_state=signed_in)
+    await page.goto("/tasks")
+    await at_rest(page)
     for place in PLACES:
-        await page.goto(place.address)
+        await lead(page, place.address)
         fields, field = await opened(page, place)
         await page.keyboard.press("Escape")
         await expect(fields).to_be_hidden()

@@ -7,7 +7,7 @@ from playwright.async_api import APIRequestContext, Page, StorageState, expect
 from tests.browser.conftest import Opener, sign_in
 from tests.browser.served import Served
 from tests.browser.test_pages import CONTACT_TABS, LISTS, WORKFLOW_TABS, first_id, make
-from tests.browser.tour import at_rest
+from tests.browser.tour import at_rest, lead
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(300)]
 
@@ -25,7 +25,7 @@ async def test_a_viewer_is_offered_nothing_that_is_refused(open_page: Opener, si
     page = await open_page()
     await sign_in(page, VIEWER)
     for address in await addresses(page.request):
-        await page.goto(address)
+        await lead(page, address)
         await at_rest(page)
         assert await offered(page) == [], address
 

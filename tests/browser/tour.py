@@ -23,8 +23,11 @@ View = tuple[str, ViewportSize]
 ON_PHONE: tuple[View, ...] = (("dark", PHONE), ("light", PHONE))
 EVERYWHERE: tuple[View, ...] = (("light", DESK), ("dark", DESK), *ON_PHONE)
 _GRAVE = {"serious", "critical"}
+# What lies behind a dialog is a page of the walk itself. Style sheets are read where they are, not fetched again.
 _RUN_AXE = """async (rules) => {
-  const found = await axe.run(document, {resultTypes: ["violations"], ...(rules && {runOnly: rules})});
+  const dialogs = [...document.querySelectorAll("[role=dialog]")];
+  const options = {resultTypes: ["violations"], preload: false, ...(rules && {runOnly: rules})};
+  const found = await axe.run(dialogs.length > 0 ? {include: dialogs} : document, options);
   const places = (nodes) => nodes.map((node) => node.target.join(" "));
   return found.violations.map(({id, impact, help, nodes}) => ({id, impact, help, where: places(nodes)}));
 }"""
@@ -77,7 +80,7 @@ async def walk(page: Page, stops: Sequence[Stop], pictures: Path | None) -> Find
         if anew:
             await page.goto(stop.address)
         else:
-            await page.evaluate(_LEAD, stop.address)
+            await lead(page, stop.address)
         await at_rest(page)
         if stop.then is not None:
             await stop.then(page)
@@ -88,6 +91,11 @@ async def walk(page: Page, stops: Sequence[Stop], pictures: Path | None) -> Find
             await _see(page, stop, view, findings, pictures)
         anew = stop.then is not None or not stop.inside
     return findings
+
+
+async def lead(page: Page, address: str) -> None:
+    """The application that is open shows another of its pages, as a link in it would."""
+    await page.evaluate(_LEAD, address)
 
 
 async def at_rest(page: Page) -> None:

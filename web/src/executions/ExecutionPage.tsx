@@ -1,6 +1,6 @@
 /** One execution: how it stands, why, and what each step did; live while it runs. */
 import { Link, useParams } from "@tanstack/react-router";
-import { Ban, RotateCcw } from "lucide-react";
+import { Ban, RotateCcw, TriangleAlert } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { queryClient } from "@/api/client";
 import { isNowhere } from "@/api/errors";
@@ -54,7 +54,7 @@ function Shown({ execution }: { execution: ExecutionDetail }) {
           <h1 className="min-w-0 wrap-anywhere text-xl">{execution.record?.name ?? workflowName}</h1>
           <StatusPill status={execution.status} />
           {execution.test && <Pill tone="accent">Test</Pill>}
-          <span className="text-ink-soft">{outcomeOf(execution)}</span>
+          <span className={execution.has_errors ? "flex items-center gap-1.5 text-bad" : "text-ink-soft"}>{execution.has_errors && <TriangleAlert aria-hidden className="size-4" />}{outcomeOf(execution)}</span>
         </div>
       }>
       <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_20rem]">

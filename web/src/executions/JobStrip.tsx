@@ -7,6 +7,7 @@ import { IconButton } from "@/ui/Button";
 import { Progress } from "@/ui/Progress";
 import { progressWords, shareDone, workWords } from "./bulk";
 import { useJob } from "./bulkQueries";
+import { StopJob } from "./StopJob";
 
 export function JobStrip({ id, onClose }: { id: string; onClose: () => void }) {
   const { data: job } = useJob(id);
@@ -24,6 +25,7 @@ export function JobStrip({ id, onClose }: { id: string; onClose: () => void }) {
         {job.error && <p className="text-bad">{job.error}</p>}
         <div className="mt-1.5 max-w-xl"><Progress label={`${job.name}: done`} share={shareDone(job)} tone={tone} /></div>
       </div>
+      <StopJob job={job} />
       <IconButton label="Hide" size="sm" onClick={onClose}><X aria-hidden /></IconButton>
       {/* Heard once, not with every step of the way. */}
       <span role="status" className="sr-only">{job.finished_at && `${job.name}: ${progressWords(job)}`}</span>

@@ -14,6 +14,7 @@ import { Time } from "@/ui/Time";
 import { useWorkflowNames } from "@/workflows/queries";
 import { progressWords, shareDone, workWords } from "./bulk";
 import { jobSearch } from "./search";
+import { StopJob } from "./StopJob";
 
 export function JobsPage() {
   const navigate = useNavigate();
@@ -49,6 +50,7 @@ function columnsOf(users: ReadonlyMap<string, string>, workflows: ReadonlyMap<st
     { id: "state", header: "State", width: "5.5rem", from: "sm", cell: (job) => <Pill tone={TONES[job.state]} dot breathing={job.state === "running"}>{STATES[job.state]}</Pill> },
     { id: "who", header: "By", width: "minmax(6rem,1fr)", from: "md", cell: (job) => <span className="text-ink-soft">{(job.created_by && users.get(job.created_by)) ?? "A program"}</span> },
     { id: "at", header: "Started", width: "5.5rem", cell: (job) => <span className="text-ink-soft"><Time at={job.created_at} short /></span> },
+    { id: "stop", header: <span className="sr-only">Stop</span>, name: "Stop", width: "5rem", align: "end", from: "sm", cell: (job) => <StopJob job={job} /> },
   ];
 }
 

@@ -77,8 +77,8 @@ function More({ step }: { step: ShownStep }) {
   const trace = traceOf(step.error);
   return (
     <div className="mt-1 grid gap-3 rounded-lg border border-line bg-sunken/50 p-3 md:grid-cols-2">
-      {!isBlank(step.input) && <Part name="Input"><Data value={step.input} /></Part>}
-      {!isBlank(step.output) && <Part name="Output"><Data value={step.output} /></Part>}
+      {!isBlank(step.input) && <Part name="Input" wide={isBlank(step.output)}><Data value={step.input} /></Part>}
+      {!isBlank(step.output) && <Part name="Output" wide={isBlank(step.input)}><Data value={step.output} /></Part>}
       {trace && <Part name="Trace" wide><pre className="max-h-60 overflow-auto font-mono text-xs leading-5">{trace}</pre></Part>}
     </div>
   );

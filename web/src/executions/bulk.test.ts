@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { bulkFilter, countWords, possible, progressWords, shareDone, workWords } from "./bulk";
+import { bulkFilter, countWords, isStoppable, possible, progressWords, shareDone, workWords } from "./bulk";
 
 describe("what many executions are asked for", () => {
   it("is the list's filter, and failed ones where none is said", () => {
@@ -20,6 +20,11 @@ describe("what many executions are asked for", () => {
   it("is for chosen rows those that can be", () => {
     const rows = [{ id: "a", status: "failed" }, { id: "b", status: "running" }, { id: "c", status: "completed" }, { id: "d", status: "cancelled" }] as const;
     expect([possible("retry", rows), possible("cancel", rows)]).toEqual([["a", "d"], ["b"]]);
+  });
+
+  it("can be stopped while it goes on, but for resuming a workflow", () => {
+    const all = (["queued", "running", "done", "failed", "cancelled"] as const).filter((state) => isStoppable({ kind: "retag", state }));
+    expect([all, isStoppable({ kind: "resume", state: "running" })]).toEqual([["queued", "running"], false]);
   });
 
   it("says where counting stopped", () => {

@@ -60,6 +60,11 @@ export function progressWords(job: Pick<Job, "kind" | "request" | "state" | "don
   return job.total === null ? `${count(job.done)} so far` : `${count(job.done)} of ${count(job.total)}`;
 }
 
+/** Resuming a workflow is not: what it has not sent on would be held for ever. Pausing the workflow again stops that. */
+export function isStoppable(job: Pick<Job, "kind" | "state">): boolean {
+  return (job.state === "queued" || job.state === "running") && job.kind !== "resume";
+}
+
 /** How much of it is done, between 0 and 1; undefined where nobody knows how much it is. */
 export function shareDone(job: Pick<Job, "state" | "done" | "total">): number | undefined {
   if (job.state === "done") return 1;
