@@ -463,10 +463,11 @@ def test_load_balanced_counts_open_items_alone() -> None:
     assert [row["owner_id"] for row in world.all("deal") if row["name"].startswith("New")] == [DEE.id, CEM.id]
 
 
-def test_a_team_without_active_members_fails_the_step() -> None:
+def test_a_team_without_active_members_leaves_the_owner_as_it_was() -> None:
     world = scenario({"id": "it", "type": "record.assign_owner", "team": "ghosts"})
-    world.happens(world.creates("contact"))
-    assert error_of(world)["code"] == "nobody_available"
+    world.happens(world.creates("contact", owner_id=ANA.id))
+    assert (world.log("it").status, world.log("it").detail["reason"]) == ("skipped", "nobody_available")
+    assert world.all("contact")[0]["owner_id"] == ANA.id
 
 
 def test_an_owner_who_is_there_is_kept_when_asked_for() -> None:
@@ -488,6 +489,8 @@ def test_assignment_problems_are_named_at_their_place() -> None:
     assert problems({**task, "assign_to": {"user": "nobody@example.com"}}) == ["steps.0.assign_to.user"]
     assert problems({**task, "assign_to": {"user": "eve@example.com"}}) == ["steps.0.assign_to.user"]
     assert problems({**task, "assign_to": {}}) == ["steps.0.assign_to"]
+    notify = {"type": "notify.send", "to": {"users": ["ana@example.com", "eve@example.com"]}, "text": "x"}
+    assert problems(notify) == ["steps.0.to.users.1"]
     assert problems({"type": "record.assign_owner"}) == ["steps.0"]
 
 

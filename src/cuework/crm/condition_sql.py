@@ -16,6 +16,7 @@ from cuework.crm.filter_patterns import NotPortable, to_postgres
 from cuework.crm.filter_values import Parameters, Source, folded, folded_each
 from cuework.engine.catalog import Catalog
 from cuework.engine.comparisons import instant_bounds, listed, money_factor, span_bounds
+from cuework.engine.condition_model import custom_choices
 from cuework.engine.conditions import Clause, Condition, Formula, Group, Kind, Part, compile_condition
 from cuework.engine.folding import fold
 from cuework.engine.money import Money, minor_digits
@@ -42,7 +43,8 @@ def where_sql(
     whether the records themselves may be deleted is the caller's.
     Errors: Invalid with every problem, also the clauses that cannot be a filter.
     """
-    return sql_of(compile_condition(data, catalog, record_type, path), record_type, now=now, first=first, alias=alias)
+    condition = compile_condition(data, catalog, record_type, path, gone=custom_choices)
+    return sql_of(condition, record_type, now=now, first=first, alias=alias)
 
 
 def sql_of(

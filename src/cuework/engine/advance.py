@@ -39,6 +39,7 @@ from cuework.engine.world import Need
 
 VISITS = 500
 BROKEN = "version_broken"
+GONE = "step_broken"
 
 
 @dataclass(slots=True)
@@ -207,6 +208,8 @@ def _visit(ctx: Context, token: Token, move: Move) -> None:
 def _outcome(ctx: Context, step: PlanStep, waited: Mapping[str, Any] | None) -> Outcome:
     if waited is None and step.disabled:
         return Skip("disabled", "The step is disabled.")
+    if step.gone is not None and (waited is None or waited["kind"] == "listen"):
+        return Fail(GONE, f"This step cannot be done any more: {step.gone}")
     try:
         if waited is None:
             return step.node.run(ctx)

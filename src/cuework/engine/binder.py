@@ -2,6 +2,9 @@
 
 A binder gathers problems with their full path; it never raises for what a person wrote. It also remembers the
 templates and conditions that were compiled through it, each with its place, so that what they read can be checked.
+
+A version that is published already is bound more gently than a draft: people may have left and choices may have been
+taken off their lists since, which is no reason to stop. Its trigger only compares keys: nothing has one that is gone.
 """
 
 from collections.abc import Iterable, Sequence
@@ -9,6 +12,7 @@ from typing import Any
 
 from cuework.base.errors import Invalid, Problem
 from cuework.engine.catalog import Catalog, Connection, Form, Pipeline, Stage, Team, User
+from cuework.engine.condition_model import Gone, any_choice, no_choice
 from cuework.engine.conditions import Condition, compile_condition
 from cuework.engine.records import nearest
 from cuework.engine.target import Target, TargetError, compile_target
@@ -18,13 +22,29 @@ from cuework.engine.templates import Template, compile_template
 class Binder:
     """What one node may refer to at its place: the trigger's record type and the ids of earlier steps."""
 
-    def __init__(self, catalog: Catalog, record_type: str | None, steps: frozenset[str], path: str) -> None:
+    def __init__(
+        self,
+        catalog: Catalog,
+        record_type: str | None,
+        steps: frozenset[str],
+        path: str,
+        *,
+        published: bool = False,
+        compares_keys: bool = False,
+    ) -> None:
         self.catalog = catalog
+        self.published = published
+        self.compares_keys = compares_keys
         self.record_type = record_type
         self.steps = steps
         self.path = path
         self.problems: list[Problem] = []
         self.reading: list[tuple[str, Template | Condition]] = []
+
+    @property
+    def gone(self) -> Gone:
+        """Which choices a condition may compare with although they are on no list."""
+        return any_choice if self.published else no_choice
 
     def problem(self, path: str, message: str, suggestion: str | None = None) -> None:
         """The definition has this problem at a path relative to the node."""
@@ -34,7 +54,7 @@ class Binder:
         """A compiled condition, None after its problems were noted."""
         where = f"{self.path}.{path}" if path else self.path
         try:
-            found = compile_condition(data, self.catalog, self.record_type, path=where)
+            found = compile_condition(data, self.catalog, self.record_type, path=where, gone=self.gone)
         except Invalid as error:
             self.problems.extend(error.problems or (Problem(where, error.detail),))
             return None
@@ -81,9 +101,12 @@ class Binder:
         return self._known(self.catalog.team_by_key.get(key), "team", key, path, self.catalog.team_by_key)
 
     def user(self, email: str, path: str) -> User | None:
-        """The user of that email."""
+        """The user of that email, who is active unless the version is published already."""
         known = self.catalog.user_by_email
-        return self._known(known.get(email.casefold()), "user", email, path, known)
+        found = self._known(known.get(email.casefold()), "user", email, path, known)
+        if found is not None and not found.active and not self.published:
+            self.problem(path, f"{email} is deactivated.", "name an active user, or a team")
+        return found
 
     def form(self, key: str, path: str) -> Form | None:
         """The form of that key."""
@@ -119,8 +142,13 @@ class Binder:
             return None
         return self._known(fitting.get(key), f"{kind.upper()} connection", key, path, fitting)
 
+    def hook(self, key: str, path: str) -> str | None:
+        """The hook of that key."""
+        known = self.catalog.hooks
+        return self._known(key if key in known else None, "hook", key, path, known)
+
     def _known(self, found: Any, what: str, key: str, path: str, known: Iterable[str]) -> Any:
-        if found is None:
+        if found is None and not (self.published and self.compares_keys):
             words = list(known)
             near = nearest(key, words)
             suggestion = near or (f"there are: {', '.join(words[:10])}" if words else f"there is no {what} yet")

@@ -7,7 +7,7 @@
 Parsing gathers every problem with its path; it compiles and tests nothing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeAlias
@@ -65,9 +65,29 @@ class Group:
 Part: TypeAlias = Clause | Formula | Group
 
 
-def parse(data: Any, catalog: Catalog, roots: Roots, path: str) -> Part:
+Gone: TypeAlias = Callable[[FieldPath], bool]
+"""Of which fields a condition may compare with a choice that is on no list: one that was taken off it, and that
+records may hold still."""
+
+
+def no_choice(path: FieldPath) -> bool:
+    """Every choice must be there: what people write now."""
+    return False
+
+
+def any_choice(path: FieldPath) -> bool:
+    """What was published when the choice was there."""
+    return True
+
+
+def custom_choices(path: FieldPath) -> bool:
+    """What lists are asked for: only choices of custom fields go while records hold them."""
+    return path.is_custom
+
+
+def parse(data: Any, catalog: Catalog, roots: Roots, path: str, gone: Gone = no_choice) -> Part:
     """The condition's model. Errors: Invalid with every problem found."""
-    parser = _Parser(catalog, roots)
+    parser = _Parser(catalog, roots, gone)
     part = parser.part(data, path, 0)
     if parser.problems or part is None:
         raise Invalid("The condition cannot be used.", parser.problems)
@@ -75,8 +95,9 @@ def parse(data: Any, catalog: Catalog, roots: Roots, path: str) -> Part:
 
 
 class _Parser:
-    def __init__(self, catalog: Catalog, roots: Roots) -> None:
+    def __init__(self, catalog: Catalog, roots: Roots, gone: Gone) -> None:
         self.catalog = catalog
+        self.gone = gone
         self.paths = Paths(catalog, roots)
         self.problems: list[Problem] = []
         self.clauses = 0
@@ -134,7 +155,7 @@ class _Parser:
         if field is None or op is None:
             return None
         try:
-            literal = read_literal(field, op, data.get("value"), self.catalog)
+            literal = read_literal(field, op, data.get("value"), self.catalog, gone=self.gone(field))
         except Refused as refused:
             return self._problem(_under(path, "value"), refused.message, refused.suggestion)
         return Clause(field, op, literal, data, path)

@@ -12,7 +12,7 @@ from typing import Any
 from cuework.engine.catalog import Catalog
 from cuework.engine.change_clauses import change_test
 from cuework.engine.comparisons import Test, build_test, listed
-from cuework.engine.condition_model import Clause, Formula, Group, Kind, Part, parse
+from cuework.engine.condition_model import Clause, Formula, Gone, Group, Kind, Part, no_choice, parse
 from cuework.engine.condition_words import reason_of, shown
 from cuework.engine.folding import fold
 from cuework.engine.operators import CHANGES, Family, Op
@@ -122,15 +122,21 @@ class Condition:
 
 
 def compile_condition(
-    data: Any, catalog: Catalog, roots: str | Mapping[str, str] | None = None, path: str = "when"
+    data: Any,
+    catalog: Catalog,
+    roots: str | Mapping[str, str] | None = None,
+    path: str = "when",
+    *,
+    gone: Gone = no_choice,
 ) -> Condition:
     """The compiled condition of what a person or the API wrote.
 
-    `roots` is the trigger's record type (its relations are roots too), or a mapping of root names to record types.
+    `roots` is the trigger's record type (its relations are roots too), or a mapping of root names to record types;
+    `gone` says where a choice may be one that is on no list any more.
     Errors: Invalid with every problem, each with its path and often a suggestion.
     """
     known = roots if isinstance(roots, Mapping) else roots_of(roots)
-    return Condition(data, parse(data, catalog, known, path), catalog)
+    return Condition(data, parse(data, catalog, known, path, gone), catalog)
 
 
 # ------------------------------------------------------------------ closures

@@ -56,8 +56,8 @@ class Loose:
     days: Days | None
 
 
-def read_literal(path: FieldPath, op: Op, value: Any, catalog: Catalog) -> Any:
-    """The clause's value in the form its comparison wants. Errors: Refused."""
+def read_literal(path: FieldPath, op: Op, value: Any, catalog: Catalog, *, gone: bool = False) -> Any:
+    """The clause's value in the form its comparison wants; `gone` takes any choice. Errors: Refused."""
     if op in WITHOUT_VALUE:
         return None
     if value is None:
@@ -66,7 +66,7 @@ def read_literal(path: FieldPath, op: Op, value: Any, catalog: Catalog) -> Any:
         return _span(value)
     if op is Op.MATCHES:
         return _pattern(value)
-    one = _reader(path, op, catalog)
+    one = _reader(path, op, catalog, gone=gone)
     if op is Op.BETWEEN:
         if not isinstance(value, list) or len(value) != 2:  # pyright: ignore[reportUnknownArgumentType]
             raise Refused("`between` needs the two ends.", "[1, 10]")
@@ -100,7 +100,7 @@ def _is_greater(one: Any, other: Any) -> bool:
     return isinstance(one, (int, float)) and isinstance(other, (int, float)) and one > other
 
 
-def _reader(path: FieldPath, op: Op, catalog: Catalog) -> Callable[[Any], Any]:
+def _reader(path: FieldPath, op: Op, catalog: Catalog, *, gone: bool) -> Callable[[Any], Any]:
     field = path.field
     if op in SUBSTRINGS and path.family in (Family.TEXT, Family.ANY):
         return lambda value: read_text(value, MAX_LITERAL)
@@ -112,7 +112,7 @@ def _reader(path: FieldPath, op: Op, catalog: Catalog) -> Callable[[Any], Any]:
         return lambda value: read_user(value, catalog)
     if field.choices is not None:
         choices = field.choices
-        return lambda value: read_choice(value, choices)
+        return lambda value: read_choice(value, choices, gone=gone)
     return _READERS[path.family](catalog)
 
 

@@ -28,6 +28,7 @@ from cuework.engine.definition import (
     Settings,
 )
 from cuework.engine.definition_problems import problems_of
+from cuework.engine.never_starts import NeverStarts
 from cuework.engine.node import Node, Step, Trigger
 from cuework.engine.records import nearest
 from cuework.engine.registry import NodeTypes
@@ -42,7 +43,8 @@ ERROR = "error"
 class PlanStep:
     """One step at its place. `next` is the id that follows, None at the end; exits lead into inner lists.
 
-    Shape: reading are the templates and conditions that its node compiled, each with its place.
+    Shape: reading are the templates and conditions that its node compiled, each with its place; gone says that what
+    the step names is not there any more, which only a version that was published before can be about.
     """
 
     id: str
@@ -57,13 +59,15 @@ class PlanStep:
     timeout_after: timedelta | None
     note: str | None
     reading: tuple[tuple[str, Template | Condition], ...] = ()
+    gone: str | None = None
 
 
 @dataclass(slots=True)
 class Plan:
     """A version, ready to run. `first` is the id of the first step, None for a workflow without steps.
 
-    Shape: broken is why it cannot be run, for a version that does not compile any more; it has no steps then.
+    Shape: broken is why it cannot be run, for a version that does not compile any more; it has no steps then. gone is
+    why nothing starts it, for one whose trigger names what is not there any more.
     """
 
     name: str
@@ -82,6 +86,7 @@ class Plan:
     version: int = 0
     reads: frozenset[str] = field(default_factory=frozenset[str])  # related records to load and lock beforehand
     broken: str | None = None
+    gone: str | None = None
 
     @property
     def subscribes(self) -> bool:
@@ -94,9 +99,13 @@ class Plan:
         return self.goal is not None or self.exit is not None or self.suppress is not None
 
 
-def compile_plan(data: Any, types: NodeTypes, catalog: Catalog) -> Plan:
-    """The plan of a definition. Errors: Invalid with every problem found, each with its path."""
-    compiler = _Compiler(types, catalog)
+def compile_plan(data: Any, types: NodeTypes, catalog: Catalog, *, published: bool = False) -> Plan:
+    """The plan of a definition. Errors: Invalid with every problem found, each with its path.
+
+    Of a version that is published already, a step that names what is gone is no problem of the others: it is compiled
+    as one that fails when it is reached.
+    """
+    compiler = _Compiler(types, catalog, published=published)
     plan = compiler.compile(data)
     if plan is None or compiler.problems:
         count = len(compiler.problems)
@@ -105,9 +114,11 @@ def compile_plan(data: Any, types: NodeTypes, catalog: Catalog) -> Plan:
 
 
 class _Compiler:
-    def __init__(self, types: NodeTypes, catalog: Catalog) -> None:
+    def __init__(self, types: NodeTypes, catalog: Catalog, *, published: bool) -> None:
         self.types = types
         self.catalog = catalog
+        self.published = published
+        self.gone: str | None = None  # why nothing starts it
         self.problems: list[Problem] = []
         self.steps: dict[str, PlanStep] = {}
         self.record_type: str | None = None
@@ -146,6 +157,7 @@ class _Compiler:
             first=first,
             steps=self.steps,
             reads=self._reads(data),  # pyright: ignore[reportUnknownArgumentType]
+            gone=self.gone,
         )
 
     def _frame(self, data: dict[str, Any]) -> Definition | None:
@@ -167,16 +179,16 @@ class _Compiler:
         if not isinstance(node, Trigger):
             return None, None
         self.record_type = node.about()
-        binder = Binder(self.catalog, self.record_type, frozenset(), "trigger")
+        binder = self._binder("trigger", frozenset(), compares_keys=True)
         node.bind(binder)
         when = binder.condition(node.when, "when") if node.when is not None else None
-        self.problems.extend(binder.problems)
-        return node, when
+        self.gone = self._gone(binder)
+        return (node, when) if self.gone is None else (NeverStarts(), None)
 
     def _condition(self, data: Any, path: str) -> Condition | None:
         if data is None:
             return None
-        binder = Binder(self.catalog, self.record_type, frozenset(), path)
+        binder = self._binder(path, frozenset())
         condition = binder.condition(data, "")
         self.problems.extend(binder.problems)
         return condition
@@ -236,9 +248,9 @@ class _Compiler:
         node = self._node(own, self.types.steps, path, "step")
         if not isinstance(node, Step):
             return
-        binder = Binder(self.catalog, self.record_type, known, path)
+        binder = self._binder(path, known)
         node.bind(binder)
-        self.problems.extend(binder.problems)
+        gone = self._gone(binder)
         exits = {
             leaving: self._block(inner, f"{path}.{where}", after, known | {name})
             for leaving, where, inner in node.blocks()
@@ -259,7 +271,21 @@ class _Compiler:
             timeout_after=frame.timeout.fixed if frame.timeout else None,
             note=frame.note,
             reading=tuple(binder.reading),
+            gone=gone,
         )
+
+    def _binder(self, path: str, known: frozenset[str], *, compares_keys: bool = False) -> Binder:
+        return Binder(
+            self.catalog, self.record_type, known, path, published=self.published, compares_keys=compares_keys
+        )
+
+    def _gone(self, binder: Binder) -> str | None:
+        """What the node names and is not there any more; in a draft that is a problem instead."""
+        if not self.published or not binder.problems:
+            self.problems.extend(binder.problems)
+            return None
+        first = binder.problems[0]
+        return f"{first.message} ({first.path})"
 
     def _shared(self, raw: Mapping[str, Any]) -> set[str]:
         """The fields of a raw step that are the frame's: a node may have one of its own by such a name."""

@@ -169,10 +169,12 @@ def read_uuid(value: Any) -> UUID:
     return identity
 
 
-def read_choice(value: Any, choices: tuple[str, ...]) -> str:
-    """One of the choices, whatever its case. Errors: Refused names the nearest."""
+def read_choice(value: Any, choices: tuple[str, ...], *, gone: bool = False) -> str:
+    """One of the choices, whatever its case; `gone` takes any other as it is. Errors: Refused names the nearest."""
     text = read_text(value).strip()
     found = text if text in choices else next((known for known in choices if fold(known) == fold(text)), None)
+    if found is None and gone:
+        return text
     if found is None:
         known = ", ".join(choices[:20]) or "there is none yet"
         raise Refused(f"{text[:80]!r} is none of the choices ({known}).", nearest(text[:80], choices))
@@ -268,8 +270,6 @@ def _in_range(day: Any) -> Any:
     return day
 
 
-def _uuid(value: Any) -> UUID | None:
-    if isinstance(value, UUID):
 def _kept_instant(field: Field, value: Any, catalog: Catalog) -> datetime:
     at = read_instant(value, catalog)
     try:
@@ -278,6 +278,8 @@ def _kept_instant(field: Field, value: Any, catalog: Catalog) -> datetime:
         raise Refused(f"A time {error}.") from None
 
 
+def _uuid(value: Any) -> UUID | None:
+    if isinstance(value, UUID):
         return value
     try:
         return UUID(value.strip()) if isinstance(value, str) else None

@@ -14,12 +14,12 @@ from cuework.engine.binder import Binder
 from cuework.engine.catalog import Catalog, User
 from cuework.engine.context import Context
 from cuework.engine.lookups import LeastLoaded, NextInRotation
-from cuework.engine.outcome import Fail
 from cuework.engine.target import Target
 from cuework.nodes.hints import TeamKey, UserEmail, hint
 from cuework.nodes.wording import record_words
 
 By = Literal["round_robin", "load_balanced"]
+INACTIVE, NOBODY = "user_inactive", "nobody_available"
 
 
 class AssignTo(BaseModel):
@@ -56,11 +56,15 @@ class AssignTo(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """Who it is: a person, a team's queue, or both where a team's member was chosen; `why` says how."""
+    """Who it is: a person, a team's queue, or both where a team's member was chosen; `why` says how.
+
+    Shape: missing is the reason's code where nobody could be found, which is no error: people leave.
+    """
 
     user: UUID | None
     team: UUID | None
     why: str
+    missing: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +78,8 @@ class Assignment:
     owner: Target | None = None
     by: str | None = None
 
-    def choose(self, ctx: Context, items: str | None = None) -> Chosen | Fail:
-        """The one who gets it, or why nobody can. Errors: Need."""
+    def choose(self, ctx: Context, items: str | None = None) -> Chosen:
+        """The one who gets it, or why nobody does. Errors: Need."""
         catalog = ctx.catalog
         if self.owner is not None:
             return _owner(ctx, self.owner)
@@ -84,29 +88,31 @@ class Assignment:
         if self.team is not None:
             team = catalog.team_by_key.get(self.team)
             if team is None:
-                return Fail("no_team", f"There is no team “{self.team}” any more.")
+                return Chosen(None, None, f"There is no team “{self.team}” any more.", NOBODY)
             return Chosen(None, team.id, f"It is in the queue of {team.name}.")
         user = catalog.user_by_email.get((self.user or "").casefold())
         if user is None or not user.active:
-            return Fail("user_inactive", f"{self.user} is not an active user, so nothing is assigned to them.")
+            return Chosen(None, None, f"{self.user} is not an active user, so nothing is assigned to them.", INACTIVE)
         return Chosen(user.id, None, f"It goes to {user.name}.")
 
-    def _in_turn(self, ctx: Context, items: str) -> Chosen | Fail:
+    def _in_turn(self, ctx: Context, items: str) -> Chosen:
         catalog = ctx.catalog
         team = catalog.team_by_key.get(self.team) if self.team else None
         pool = f"team:{self.team}" if self.team else f"users:{','.join(self.users)}"
         members = _active(catalog, team.members if team else _ids(catalog, self.users))
         what = f"Team “{self.team}”" if self.team else "The list of users"
+        queue = team.id if team else None
+        nobody = Chosen(None, queue, f"{what} has no active member, so nobody is assigned.", NOBODY)
         if not members:
-            return Fail("nobody_available", f"{what} has no active member.")
+            return nobody
         if self.by == "round_robin":
             found, how = ctx.ask(NextInRotation(pool, members)), "whose turn it was"
         else:
             found, how = ctx.ask(LeastLoaded(pool, items, members)), f"who had the fewest open {items}s"
         if found is None:
-            return Fail("nobody_available", f"{what} has no active member.")
+            return nobody
         user = catalog.user_by_id[found]
-        return Chosen(found, team.id if team else None, f"It goes to {user.name}, {how}.")
+        return Chosen(found, queue, f"It goes to {user.name}, {how}.")
 
 
 def bind_assignment(assign: AssignTo | None, binder: Binder, path: str, items: str) -> Assignment | None:
@@ -117,9 +123,9 @@ def bind_assignment(assign: AssignTo | None, binder: Binder, path: str, items: s
     if assign.team is not None:
         binder.team(assign.team, _at(path, "team"))
     if assign.user is not None:
-        _check_user(binder, assign.user, _at(path, "user"))
+        binder.user(assign.user, _at(path, "user"))
     for index, email in enumerate(assign.users or ()):
-        _check_user(binder, email, _at(path, f"users.{index}"))
+        binder.user(email, _at(path, f"users.{index}"))
     if assign.owner is not None:
         owner = binder.target(assign.owner, _at(path, "owner"), types=("contact", "company", "deal"))
     users = tuple(email.casefold() for email in assign.users or ())
@@ -135,19 +141,12 @@ def _at(path: str, name: str) -> str:
     return f"{path}.{name}" if path else name
 
 
-def _check_user(binder: Binder, email: str, path: str) -> None:
-    user = binder.user(email, path)
-    if user is not None and not user.active:
-        binder.problem(path, f"{email} is deactivated.", "name an active user, or a team")
-
-
 def _owner(ctx: Context, target: Target) -> Chosen:
     row = ctx.row(target.resolve(ctx))
     owner: Any = row.get("owner_id") if row else None
     user = ctx.catalog.user_by_id.get(owner) if owner is not None else None
     if user is None or not user.active:
-        ctx.warn(f"“{target.source}” has no active owner, so it is assigned to nobody.")
-        return Chosen(None, None, "It is assigned to nobody.")
+        return Chosen(None, None, f"“{target.source}” has no active owner, so it is assigned to nobody.", NOBODY)
     return Chosen(user.id, None, f"It goes to {user.name}, who owns the {target.type or 'record'}.")
 
 

@@ -72,8 +72,8 @@ class DealCreate(RecordAction):
         """One new deal, linked to the record."""
         assignment = self._assignment
         chosen = assignment.choose(ctx) if assignment is not None else Chosen(None, None, "")
-        if isinstance(chosen, Fail):
-            return chosen
+        if chosen.missing is not None:
+            ctx.warn(chosen.why)
         values = self._values.of(ctx)
         if isinstance(values, Fail):
             return values

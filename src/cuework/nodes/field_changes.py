@@ -120,8 +120,10 @@ def _read(field: records.Field, value: Any, binder: Binder, path: str) -> tuple[
         try:
             read = None if each is None else coerce(field, each, binder.catalog, f"{binder.path}.{path}")
         except Invalid as error:
-            binder.problems.extend(error.problems)
-            continue
+            if not (binder.published and field.choices is not None):
+                binder.problems.extend(error.problems)
+                continue
+            read = each  # a choice that was taken off its list, which records may hold still
         found.append(_comparable(as_stored(read) if field.key.startswith(CUSTOM_PREFIX) else read))
     return tuple(found)
 

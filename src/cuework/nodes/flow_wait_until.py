@@ -220,7 +220,9 @@ class FlowWaitUntil(Step):
         except ValidationError as error:
             binder.problems.extend(problems_of(error, f"{binder.path}.with", found, self.matching))
             return None
-        inner = Binder(binder.catalog, found.record_type, frozenset(), f"{binder.path}.with")
+        at = f"{binder.path}.with"
+        published = binder.published
+        inner = Binder(binder.catalog, found.record_type, frozenset(), at, published=published, compares_keys=True)
         node.bind(inner)
         keep(self, _filter=inner.condition(node.when, "when") if node.when is not None else None)
         binder.problems.extend(inner.problems)

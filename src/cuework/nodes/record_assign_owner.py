@@ -5,9 +5,9 @@ from pydantic import BaseModel, Field, PrivateAttr, model_validator
 from cuework.engine.binder import Binder
 from cuework.engine.context import Context
 from cuework.engine.events import Ref
-from cuework.engine.outcome import Done, Fail, Outcome, Update
+from cuework.engine.outcome import Done, Outcome, Skip, Update
 from cuework.engine.world import Row
-from cuework.nodes.assignment import Assignment, AssignTo, By, bind_assignment
+from cuework.nodes.assignment import NOBODY, Assignment, AssignTo, By, bind_assignment
 from cuework.nodes.bound import keep
 from cuework.nodes.hints import TeamKey, UserEmail
 from cuework.nodes.record_action import RecordAction
@@ -27,7 +27,8 @@ class RecordAssignOwner(RecordAction):
 
     Round robin takes turns, one after another, also across restarts and at the same moment; everything that uses the
     same team shares its rotation. Load balanced takes the one with the fewest open deals (for contacts and companies:
-    owned ones). Deactivated users get nothing. Happens exactly once.
+    owned ones). Deactivated users get nothing; with nobody else to choose, the step is skipped and the owner stays.
+    Happens exactly once.
     """
 
     type = "record.assign_owner"
@@ -67,9 +68,8 @@ class RecordAssignOwner(RecordAction):
             return Done(output, why=f"{owner.name} owns it already.")
         assert self._assignment is not None
         chosen = self._assignment.choose(ctx, ref.type)
-        if isinstance(chosen, Fail):
-            return chosen
-        assert chosen.user is not None
+        if chosen.user is None:
+            return Skip(chosen.missing or NOBODY, chosen.why)
         user = ctx.catalog.user_by_id[chosen.user]
         changed = row["owner_id"] != user.id
         output = {"owner_id": str(user.id), "email": user.email, "name": user.name, "changed": changed}

@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field, PrivateAttr
 from cuework.base import json
 from cuework.base.errors import Invalid, Problem
 from cuework.engine.binder import Binder
+from cuework.engine.condition_model import custom_choices
 from cuework.engine.condition_phrases import condition_words
 from cuework.engine.conditions import Clause, compile_condition
 from cuework.engine.context import Context
@@ -73,7 +74,7 @@ class RecordFind(Step):
             filled = self._condition(ctx)
             ctx.tell("when", shortened(filled))
             try:
-                compile_condition(filled, ctx.catalog, self.of_type)
+                compile_condition(filled, ctx.catalog, self.of_type, gone=custom_choices)
             except Invalid as error:
                 problem = error.problems[0] if error.problems else Problem("when", error.detail)
                 return Fail("invalid_value", f"The condition cannot be searched by: {problem.message}")
@@ -93,7 +94,8 @@ class RecordFind(Step):
 def _check(when: Any, record_type: str, binder: Binder) -> None:
     """Problems of the condition go to the binder; clauses with templates are checked for their fields only."""
     try:
-        condition = compile_condition(_without_templates(when, 0), binder.catalog, record_type, f"{binder.path}.when")
+        path = f"{binder.path}.when"
+        condition = compile_condition(_without_templates(when, 0), binder.catalog, record_type, path, gone=binder.gone)
     except Invalid as error:
         binder.problems.extend(error.problems or (Problem(f"{binder.path}.when", error.detail),))
         return

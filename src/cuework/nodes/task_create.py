@@ -35,7 +35,7 @@ class TaskCreate(RecordAction):
 
     A task on a deal is also on the deal's contact and company. Happens exactly once.
     With `by: round_robin` a team's members get tasks in turn; with `by: load_balanced` the one with the fewest
-    open tasks gets it. Deactivated users get none.
+    open tasks gets it. Deactivated users get none: a task for which nobody is left has no assignee, and a warning.
     """
 
     type = "task.create"
@@ -74,8 +74,8 @@ class TaskCreate(RecordAction):
         """One new task, linked to the record and to the execution."""
         assignment = self._assignment
         chosen = assignment.choose(ctx) if assignment is not None else _NOBODY
-        if isinstance(chosen, Fail):
-            return chosen
+        if chosen.missing is not None:
+            ctx.warn(chosen.why)  # what is to be done must not be lost because somebody left
         title = self._title(ctx).strip()[:MAX_TITLE]
         if not title:
             return Fail("invalid_value", "The title of the task is empty.")

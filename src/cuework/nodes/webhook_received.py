@@ -10,7 +10,6 @@ from cuework.engine.event_scope import EventScope
 from cuework.engine.events import Event
 from cuework.engine.folding import fold
 from cuework.engine.node import Trigger
-from cuework.engine.records import nearest
 from cuework.nodes.hints import hint
 
 
@@ -32,10 +31,7 @@ class WebhookReceived(Trigger):
 
     def bind(self, binder: Binder) -> None:
         """The hook exists."""
-        known = binder.catalog.hooks
-        if self.hook not in known:
-            near = nearest(self.hook, known) or ("there are: " + ", ".join(known[:10]) if known else "add one first")
-            binder.problem("hook", f"There is no hook “{self.hook}”.", near)
+        binder.hook(self.hook, "hook")
 
     def miss(self, event: Event, scope: EventScope) -> str | None:
         """It was another hook."""

@@ -67,10 +67,18 @@ class Scenario:
     _sequence: Any = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        self.plan = compile_plan(self.definition, self.types, self.catalog)
+        self._compile(published=False)
+        self._sequence = id_sequence(int(self.now.timestamp() * 1000), self.seed)
+
+    def sets_up(self, catalog: Catalog) -> None:
+        """The tenant has another set-up; the version is published already."""
+        self.catalog = catalog
+        self._compile(published=True)
+
+    def _compile(self, *, published: bool) -> None:
+        self.plan = compile_plan(self.definition, self.types, self.catalog, published=published)
         self.plan.workflow_id, self.plan.version = WORKFLOW_ID, 1
         self.answers = Answers(self.records, self.events, self.catalog)
-        self._sequence = id_sequence(int(self.now.timestamp() * 1000), self.seed)
 
     # Records and what happens to them
 

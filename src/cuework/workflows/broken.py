@@ -5,24 +5,15 @@ reason instead of silence. The first of its steps is where they fail, and where 
 """
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, cast
+from typing import Any, cast
 
 from cuework.base.errors import Invalid
 from cuework.engine.catalog import Catalog
 from cuework.engine.definition import Settings
-from cuework.engine.node import Trigger
+from cuework.engine.never_starts import NeverStarts
 from cuework.engine.plan import Plan, compile_plan
 from cuework.engine.registry import NodeTypes
 from cuework.workflows.steps import walk, with_ids
-
-
-class _NeverStarts(Trigger):
-    """The trigger of a version whose own trigger cannot be compiled: no event starts it."""
-
-    type: ClassVar[str] = "unavailable"
-    title: ClassVar[str] = "Unavailable"
-    group: ClassVar[str] = "none"
-    icon: ClassVar[str] = "ban"
 
 
 def broken_plan(definition: Any, types: NodeTypes, catalog: Catalog, reason: str) -> Plan:
@@ -36,7 +27,7 @@ def broken_plan(definition: Any, types: NodeTypes, catalog: Catalog, reason: str
 
 def _trigger_alone(definition: Mapping[str, Any], types: NodeTypes, catalog: Catalog) -> Plan | None:
     try:
-        return compile_plan({**definition, "steps": []}, types, catalog)
+        return compile_plan({**definition, "steps": []}, types, catalog, published=True)
     except Invalid:
         return None
 
@@ -45,7 +36,7 @@ def _inert(definition: Mapping[str, Any]) -> Plan:
     return Plan(
         name=str(definition.get("name") or "Unavailable"),
         key="",
-        trigger=_NeverStarts(),
+        trigger=NeverStarts(),
         record_type=None,
         when=None,
         suppress=None,

@@ -1,7 +1,8 @@
 """Loads published versions as plans: the triggers that take events, and the versions that executions are on.
 
-A version that no longer compiles (its team was deleted) is loaded all the same: its executions fail with
-that reason, and nothing else is disturbed. This module changes nothing and decides nothing about events.
+A step that names what is gone (its team was deleted) fails when it is reached, and a trigger that does starts nothing.
+A version that no longer compiles at all is loaded all the same: its executions fail with that reason. Nothing else is
+disturbed. This module changes nothing and decides nothing about events.
 """
 
 from collections.abc import Iterable, Mapping
@@ -107,7 +108,10 @@ def _stored(definition: Any, types: NodeTypes, catalog: Catalog, *, key: Key, na
 def plan_of(definition: Any, types: NodeTypes, catalog: Catalog, *, key: Key, name: str) -> Plan:
     """The version's plan, knowing its workflow and number; a failing one if it does not compile any more."""
     try:
-        plan = compile_plan(definition, types, catalog)
+        plan = compile_plan(definition, types, catalog, published=True)
+        for why in [plan.gone, *(step.gone for step in plan.steps.values())]:
+            if why is not None:
+                log.warning("a published version names what is gone", workflow=name, version=key[1], reason=why)
     except Invalid as error:
         first = error.problems[0] if error.problems else None
         reason = f"{first.path}: {first.message}" if first else error.detail

@@ -241,7 +241,11 @@ def _standing(question: _Question, unknown: bool) -> list[str]:
         return [*sentences, f"It is about a {plan.record_type}, and this is a {kind}."]
     if status != "published":
         sentences.append(f"It is {status} now, so nothing new enters.")
-    if unknown:
+    if plan.broken is not None:
+        sentences.append(f"Its published version cannot be used any more: {plan.broken}")
+    elif plan.gone is not None:
+        sentences.append(f"Nothing starts it any more: {plan.gone}")
+    elif unknown:
         summary = plan.trigger.summary()
         sentences.append(
             f"It starts {summary[:1].lower()}{summary[1:]}; nothing like that has happened to this {kind}."
