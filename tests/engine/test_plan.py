@@ -76,7 +76,7 @@ def test_a_definition_is_a_mapping(data: Any) -> None:
 
 
 TASK = {"type": "task.create", "title": "Call"}
-WEEKDAYS = "'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday' or 'sunday'"
+WEEKDAYS = "monday, tuesday, wednesday, thursday, friday, saturday or sunday"
 
 
 @pytest.mark.parametrize(
@@ -91,14 +91,14 @@ WEEKDAYS = "'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday' o
             "“assign_to” has fields of its own, not text.",
             "there are: user, team, users, owner, by",
         ),
-        ({**TASK, "priority": "hihg"}, "priority", "Input should be 'low', 'normal', 'high' or 'urgent'.", "high"),
+        ({**TASK, "priority": "hihg"}, "priority", "“priority” must be low, normal, high or urgent.", "high"),
         ({**TASK, "on": 5}, "on", "“on” is text, not a number.", None),
-        ({**TASK, "on_error": "explode"}, "on_error", "Input should be 'continue' or 'stop'.", None),
-        ({**TASK, "on_error": {"stps": []}}, "on_error.stps", "Input should be 'steps'.", "steps"),
+        ({**TASK, "on_error": "explode"}, "on_error", "“on_error” must be continue or stop.", None),
+        ({**TASK, "on_error": {"stps": []}}, "on_error.stps", "“stps” is not a field here.", "steps"),
         (
             {"type": "flow.delay", "until": {"weekday": "mon"}},
             "until.weekday",
-            f"Input should be {WEEKDAYS}.",
+            f"“weekday” must be {WEEKDAYS}.",
             "monday",
         ),
         (

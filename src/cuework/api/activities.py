@@ -12,6 +12,7 @@ from cuework.api.records import Writes
 from cuework.api.references import ActorRef, RecordRef
 from cuework.api.roles import Role
 from cuework.api.routing import Router, Tx, Who
+from cuework.base.patterns import WORD
 from cuework.crm.activities import NewActivity, log_activity
 from cuework.engine.events import Ref
 
@@ -22,7 +23,7 @@ router = Router("activities")
 class NewActivityBody(Body):
     """A note about a record."""
 
-    type: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")] = "note"
+    type: Annotated[str, StringConstraints(pattern=WORD)] = "note"
     record: RecordRef
     text: Annotated[str, StringConstraints(min_length=1, max_length=50_000, strip_whitespace=True)]
     occurred_at: SentInstant | None = None

@@ -37,8 +37,7 @@ class CheckedRequest(Request):
     @property
     def is_json(self) -> bool:
         """Whether the client says so."""
-        kind = self.headers.get("content-type", "").partition(";")[0].strip().lower()
-        return kind == "application/json" or (kind.startswith("application/") and kind.endswith("+json"))
+        return is_json(self.headers.get("content-type", ""))
 
     async def check_body(self) -> None:
         """The body has been read; where it is JSON it has been parsed. No address or parameter has a NUL."""
@@ -66,6 +65,12 @@ class CheckedRequest(Request):
         except ClientDisconnect:
             raise Malformed("The connection closed before the body was complete.") from None
         return bytes(parts)
+
+
+def is_json(content_type: str, /) -> bool:
+    """Whether a body of that type is JSON."""
+    kind = content_type.partition(";")[0].strip().lower()
+    return kind == "application/json" or (kind.startswith("application/") and kind.endswith("+json"))
 
 
 def parse_json(body: bytes | str, /) -> Any:

@@ -12,6 +12,7 @@ from cuework.api.models import Answer, Body, Changes, Instant, Key, Name, Page, 
 from cuework.api.revisions import IfMatch, shown
 from cuework.api.roles import Role
 from cuework.api.routing import Router, Tx, Who
+from cuework.base.patterns import FIELD_KEY
 from cuework.crm import custom_fields, setup
 from cuework.crm.custom_fields import CUSTOM_FIELDS
 
@@ -42,7 +43,7 @@ FieldType = Literal[
     "phone",
 ]
 Options = Annotated[list[Annotated[str, Field(min_length=1, max_length=200)]], Field(max_length=500)]
-FieldKey = Annotated[Key, Field(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
+FieldKey = Annotated[Key, Field(pattern=FIELD_KEY)]
 
 
 class CustomField(Answer):
@@ -106,10 +107,16 @@ async def get_custom_field(response: Response, tx: Tx, who: Who, field_id: UUID)
 
 @router.patch("/custom-fields/{field_id}")
 async def change_custom_field(
-    response: Response, tx: Tx, who: Who, field_id: UUID, body: CustomFieldChanges, expected: IfMatch
+    response: Response,
+    tx: Tx,
+    who: Who,
+    field_id: UUID,
+    body: CustomFieldChanges,
+    expected: IfMatch,
+    force: bool = False,
 ) -> CustomField:
-    """The field has these values."""
-    changed = await custom_fields.change_custom_field(tx, who, field_id, body.sent(), expected=expected)
+    """The field has these values; refused while workflows use an option that is left out, unless forced."""
+    changed = await custom_fields.change_custom_field(tx, who, field_id, body.sent(), expected=expected, anyway=force)
     return shown(response, CustomField, changed)
 
 

@@ -15,6 +15,7 @@ from cuework.api.revisions import IfMatch, show_revision
 from cuework.api.roles import Role
 from cuework.api.routing import Router, Tx, Who
 from cuework.base import json
+from cuework.base.patterns import FIELD_KEY
 from cuework.crm import forms
 from cuework.crm.catalog_cache import current_catalog
 
@@ -29,7 +30,7 @@ ROLES = {
 }
 router = Router("forms")
 
-FieldKey = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,62}$")]
+FieldKey = Annotated[str, StringConstraints(pattern=FIELD_KEY)]
 ShortText = Annotated[str, StringConstraints(max_length=500, strip_whitespace=True)]
 Option = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
 
@@ -163,9 +164,13 @@ async def change_form(
     who: Who,
     body: FormChanges,
     expected: IfMatch,
+    force: bool = False,
 ) -> dict[str, Any]:
-    """The form has these values; another consent text is another consent version."""
-    row = await forms.change_form(tx, who, id, _plain(body), expected=expected)
+    """The form has these values; another consent text is another consent version.
+
+    409 names the workflows that read a field which is left out, or use the old key, unless `force`.
+    """
+    row = await forms.change_form(tx, who, id, _plain(body), expected=expected, anyway=force)
     show_revision(response, row["revision"])
     return _spelled(row, await _slug(tx, who))
 

@@ -21,6 +21,7 @@ from cuework.api.routing import Router, Tx, Who, open_transaction
 from cuework.api.state import keyring_of
 from cuework.api.throttle import Throttle
 from cuework.base.errors import Invalid, Malformed, Problem, TooLarge
+from cuework.base.patterns import HEADER_NAME
 from cuework.crm import hook_deliveries, hooks
 from cuework.crm import hook_signatures as signatures
 from cuework.crm.hook_deliveries import Delivery
@@ -52,7 +53,7 @@ Secret = Annotated[
         json_schema_extra={"writeOnly": True},
     ),
 ]
-Header = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]{1,80}$")]
+Header = Annotated[str, StringConstraints(pattern=HEADER_NAME)]
 
 
 class Signature(Body):

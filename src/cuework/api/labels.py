@@ -9,6 +9,7 @@ from cuework.api.lists import Asked, AskedWhole, Sortable, Source, fetch_page
 from cuework.api.models import Answer, Body, Changes, Instant, Key, Name, Page, Position
 from cuework.api.roles import Role
 from cuework.api.routing import Router, Tx, Who
+from cuework.base.patterns import COLOR
 from cuework.crm import labels
 from cuework.crm.bulk_write import Workflows
 from cuework.workflows import tag_changes
@@ -28,7 +29,7 @@ router = Router("labels")
 TagName = Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True)]
 
 
-Color = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")] | None
+Color = Annotated[str, Field(pattern=COLOR)] | None
 Starts = Annotated[
     Literal["none", "bulk"],
     Field(description="What the contacts' changes start: nothing, or workflows at bulk priority"),

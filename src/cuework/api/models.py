@@ -17,6 +17,7 @@ from pydantic import (
     WithJsonSchema,
 )
 
+from cuework.base.patterns import KEY
 from cuework.base.time import rfc3339, taken
 
 Item = TypeVar("Item")
@@ -94,7 +95,7 @@ Instant = Annotated[
 SentInstant = Annotated[Instant, AfterValidator(taken)]
 """An instant that a client sends, in UTC and within the years that are taken."""
 
-Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9](?:[a-z0-9_-]{0,62})$")]
+Key = Annotated[str, StringConstraints(pattern=KEY)]
 """A stable key that definitions refer to: a-z, 0-9, _ and -, at most 63."""
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]

@@ -15,6 +15,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from cuework.api.bodies import is_json
 from cuework.api.suggestions import known_names, nearest
 from cuework.base import json
 from cuework.base.errors import (
@@ -26,7 +27,9 @@ from cuework.base.errors import (
     Problem,
     TooLarge,
     Unavailable,
+    shortened,
 )
+from cuework.base.misfits import phrase
 
 log = structlog.get_logger("cuework.api")
 MEDIA_TYPE = "application/problem+json"
@@ -126,34 +129,47 @@ def _invalid_request(request: Request | None, error: RequestValidationError) -> 
             return NotFound(f"There is nothing here with the {name} “{str(each['input'])[:_SHOWN]}”.")
     body_field = getattr(request.scope.get("route"), "body_field", None) if request is not None else None
     model = body_field.field_info.annotation if body_field is not None else None
-    problems = problems_of(error.errors(), model)
+    whole = _wrong_body(request, error)
+    problems = [Problem("", whole)] if whole else problems_of(error.errors(), model)
     first = problems[0]
     where = f"{first.path}: " if first.path else ""
     more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
     return Invalid(f"{where}{first.message}{more}", problems)
 
 
+def _wrong_body(request: Request | None, error: RequestValidationError) -> str | None:
+    """What is wrong if it is the body as a whole: nothing was sent, or what is no JSON, or none that is an object."""
+    found = next((each for each in error.errors() if each["loc"] == ("body",)), None)
+    if found is None or request is None:
+        return None
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if request.headers.get("content-length", "0") == "0" and "transfer-encoding" not in request.headers:
+        return "Send a JSON body with Content-Type: application/json."
+    if not is_json(kind):
+        came = f"as {shortened(kind, _SHOWN)}" if kind else "without a Content-Type"
+        return f"The body came {came}; send it as JSON, with Content-Type: application/json."
+    return f"The body {phrase(found) if found['type'] != 'missing' else 'must be a JSON object'}."
+
+
 def _problem(error: Mapping[str, Any], model: Any, *, suggest: bool) -> Problem:
     place = list(error["loc"])
-    inside_body = bool(place) and place[0] == "body"
+    inside_body = place[:1] == ["body"]
     if place and place[0] in {"body", "path", "header", "cookie"}:  # "query" stays: bodies have fields of such names
         place = place[1:]
-    kind, message = str(error["type"]), str(error["msg"]).removeprefix("Value error, ")
+    kind, message = str(error["type"]), phrase(error)
     suggestion = None
     if kind == "extra_forbidden":
-        message = f"there is no field {place[-1]}"
+        message = f"there is no field {shortened(str(place[-1]), _SHOWN)}"
         names = known_names(model, place[:-1]) if suggest and (inside_body or model is not None) else []
-        suggestion = nearest(str(place[-1]), names)
-    elif kind == "missing":
-        message = "is required" if place else "send a JSON body with Content-Type: application/json"
+        suggestion = nearest(str(place[-1])[:_SHOWN], names)
     elif kind in {"enum", "literal_error"} and suggest:
         suggestion = _nearest_of_expected(error)
-    return Problem(".".join(str(part) for part in place), message, suggestion)
+    return Problem(".".join(shortened(str(part), _SHOWN) for part in place), message, suggestion)
 
 
 def _nearest_of_expected(error: Mapping[str, Any]) -> str | None:
     expected = str(error.get("ctx", {}).get("expected", "")).replace(" or ", ", ")
-    return nearest(str(error.get("input")), [word.strip("' ") for word in expected.split(", ")])
+    return nearest(str(error.get("input"))[:_SHOWN], [word.strip("' ") for word in expected.split(", ")])
 
 
 def _http(error: HTTPException) -> CueworkError:

@@ -13,13 +13,14 @@ from cuework.api.revisions import IfMatch, show_revision
 from cuework.api.roles import Role
 from cuework.api.routing import Router, Tx, Who
 from cuework.api.users import Zone
+from cuework.base.patterns import CLOCK_OR_END, CURRENCY
 from cuework.crm import preferences
 
 ROLES = {"get_tenant": Role.VIEWER, "change_tenant": Role.ADMIN}
 router = Router("tenant")
 
-Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$", description="ISO 4217")]
-Clock = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$|^24:00$", description="HH:MM")]
+Currency = Annotated[str, Field(pattern=CURRENCY, description="ISO 4217")]
+Clock = Annotated[str, Field(pattern=CLOCK_OR_END, description="HH:MM")]
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 Rate = Annotated[Decimal, Field(gt=0, lt=1_000_000_000, max_digits=20)]
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from cuework.base.errors import TooMany
+from cuework.base.time import seconds_words
 
 _REMEMBERED = 50_000
 
@@ -33,4 +34,4 @@ class Throttle:
             self._full_at.popitem(last=False)
         if wait > 0:
             seconds = int(wait) + 1
-            raise TooMany(f"Too many attempts. Try again in {seconds} seconds.", retry_after_s=seconds)
+            raise TooMany(f"Too many attempts. Try again in {seconds_words(seconds)}.", retry_after_s=seconds)

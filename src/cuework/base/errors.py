@@ -19,6 +19,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Literal
 
+MOST_TOLD = 1_000
+"""Characters that an error tells of what it was given, at most."""
+
+
+def shortened(text: str, limit: int = MOST_TOLD, /) -> str:
+    """The text, or as much of its beginning as the limit takes."""
+    return text if len(text) <= limit else f"{text[: limit - 1]}…"
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -35,6 +43,12 @@ class Problem:
     column: int | None = None
     severity: Literal["error", "warning"] = "error"
 
+    def __post_init__(self) -> None:
+        for name in ("path", "message", "suggestion"):
+            text: str | None = getattr(self, name)
+            if text is not None and len(text) > MOST_TOLD:
+                object.__setattr__(self, name, shortened(text))
+
     def as_json(self) -> dict[str, object]:
         """The problem without its empty parts."""
         parts = {"path": self.path, "message": self.message, "suggestion": self.suggestion}
@@ -50,8 +64,8 @@ class CueworkError(Exception):
     title: ClassVar[str] = "Something went wrong"
 
     def __init__(self, detail: str, problems: Sequence[Problem] = (), **extra: object) -> None:
-        super().__init__(detail)
-        self.detail = detail
+        self.detail = shortened(detail, 2 * MOST_TOLD)
+        super().__init__(self.detail)
         self.problems = tuple(problems)
         self.extra = extra
 

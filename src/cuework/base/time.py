@@ -29,6 +29,11 @@ def rfc3339(at: datetime, /) -> str:
     return utc.isoformat(timespec="milliseconds")[:-6] + "Z"
 
 
+def seconds_words(seconds: float, /) -> str:
+    """A number of seconds for a sentence."""
+    return "1 second" if seconds == 1 else f"{seconds:g} seconds"
+
+
 def milliseconds(at: datetime, /) -> int:
     """Milliseconds since 1970."""
     return int(at.timestamp() * 1000)

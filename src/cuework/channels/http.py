@@ -17,7 +17,7 @@ from typing import Any
 import httpcore
 from pydantic import ValidationError
 
-from cuework.base.time import utc_now
+from cuework.base.time import seconds_words, utc_now
 from cuework.channels.addresses import AddressRefused, Guard, NameUnresolved
 from cuework.channels.content import MOST_BYTES, body_of, clean, sentence, unpacked
 from cuework.channels.http_request import (
@@ -188,7 +188,7 @@ def _config(account: Account | None) -> HttpConfig | None:
 
 
 def _timed_out(within: timedelta) -> Failed:
-    message = f"The server did not answer within {within.total_seconds():g} seconds."
+    message = f"The server did not answer within {seconds_words(within.total_seconds())}."
     return Failed("timeout", message, retryable=True, provider_down=True)
 
 

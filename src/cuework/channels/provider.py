@@ -13,6 +13,7 @@ from uuid import UUID
 
 from pydantic import ValidationError
 
+from cuework.base.misfits import phrase
 from cuework.channels.secrets import Keyring, Secret, open_sealed
 
 
@@ -91,7 +92,7 @@ class Checked:
 def places(error: ValidationError) -> str:
     """What is wrong and where, in words and without the values."""
     problems = error.errors(include_input=False, include_url=False)
-    return "; ".join(f"{'.'.join(map(str, item['loc'])) or 'it'}: {item['msg']}" for item in problems)
+    return "; ".join(f"{'.'.join(map(str, item['loc'])) or 'it'}: {phrase(item)}" for item in problems)
 
 
 class Provider(Protocol):

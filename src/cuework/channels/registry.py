@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, ValidationError
 
 from cuework.base.errors import Invalid, Problem
+from cuework.base.misfits import phrase
 from cuework.channels.addresses import Guard
 from cuework.channels.email_message import SmtpConfig, SmtpSecret
 from cuework.channels.http import HttpProvider
@@ -71,7 +72,7 @@ def _validated(model: type[BaseModel], values: Mapping[str, Any], where: str) ->
         return model.model_validate(dict(values)).model_dump()
     except ValidationError as error:
         problems = [
-            Problem(".".join([where, *map(str, item["loc"])]), item["msg"])
-            for item in error.errors(include_input=False, include_context=False)
+            Problem(".".join([where, *map(str, item["loc"])]), phrase(item))
+            for item in error.errors(include_input=False)
         ]
         raise Invalid("The connection is not complete.", problems) from None

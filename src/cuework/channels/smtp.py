@@ -13,6 +13,7 @@ from typing import Any
 import aiosmtplib
 from pydantic import ValidationError
 
+from cuework.base.time import seconds_words
 from cuework.channels.addresses import AddressRefused, Guard, NameUnresolved
 from cuework.channels.content import sentence
 from cuework.channels.email_message import EmailRequest, SmtpConfig, compose, envelope_address
@@ -118,7 +119,7 @@ def failure(error: Exception, within: timedelta, secret: Secret) -> Failed:
     if isinstance(error, aiosmtplib.SMTPResponseException):
         return _answered(error, secret)
     if isinstance(error, TimeoutError):
-        message = f"The mail server did not answer within {within.total_seconds():g} seconds."
+        message = f"The mail server did not answer within {seconds_words(within.total_seconds())}."
         return Failed("timeout", message, retryable=True, provider_down=True)
     if isinstance(error, OSError):  # aiosmtplib's connection errors are OSErrors too
         message = sentence(f"The mail server could not be reached: {error}", secret)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from cuework.base.errors import TooMany
+from cuework.base.time import seconds_words
 from cuework.db.pool import Pool
 
 _TAKEN_AWAY = 10  # an attempt adds two rows at most
@@ -48,7 +49,7 @@ async def count(pool: Pool, limit: Limit, name: str, /) -> None:
     if counted is None:
         wait = await pool.fetchval(_WAIT, digest, limit.every, whole)
         seconds = int(max(wait or 0, 0)) + 1
-        raise TooMany(f"Too many attempts. Try again in {seconds} seconds.", retry_after_s=seconds)
+        raise TooMany(f"Too many attempts. Try again in {seconds_words(seconds)}.", retry_after_s=seconds)
 
 
 async def forgive(pool: Pool, limit: Limit, name: str, /) -> None:

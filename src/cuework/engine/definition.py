@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from cuework.base.patterns import WORD, WORKFLOW_KEY
 from cuework.engine.retry import RetryPolicy
 from cuework.engine.schedule import Span
 
@@ -45,7 +46,7 @@ class Frame(BaseModel):
 
     model_config = ConfigDict(extra="forbid", arbitrary_types_allowed=True)
 
-    id: str = Field(pattern=r"^[a-z][a-z0-9_]{0,39}$", description="Unique in the workflow; later steps refer to it")
+    id: str = Field(pattern=WORD, description="Unique in the workflow; later steps refer to it")
     type: str
     disabled: bool = False
     retry: RetryPolicy | None = None
@@ -64,7 +65,7 @@ class Definition(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     name: str = Field(min_length=1, max_length=200)
-    key: str | None = Field(None, pattern=r"^[a-z0-9][a-z0-9-]{0,79}$")
+    key: str | None = Field(None, pattern=WORKFLOW_KEY)
     description: str | None = Field(None, max_length=2000)
     folder: str | None = Field(None, max_length=100)
     tags: list[str] = Field(default_factory=list[str], max_length=20)

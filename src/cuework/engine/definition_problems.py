@@ -11,10 +11,12 @@ from typing import Any, Literal, cast, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
-from cuework.base.errors import Problem
+from cuework.base.errors import Problem, shortened
+from cuework.base.misfits import OWN_WORDS, phrase
 from cuework.engine.records import nearest
 
 _SHAPES = {"model_type", "model_attributes_type", "dict_type", "mapping_type"}
+_NAMED = 100
 _LISTS = {"list_type", "tuple_type", "set_type"}
 
 
@@ -86,7 +88,7 @@ def _misfit(errors: Sequence[_Error]) -> tuple[bool, int, int]:
 
 def _problem(error: _Error, path: str, model: type[BaseModel]) -> Problem:
     where = ".".join([path, *map(str, error.place)] if path else map(str, error.place))
-    name = str(error.place[-1]) if error.place else path
+    name = shortened(str(error.place[-1]), _NAMED) if error.place else path
     context: Mapping[str, Any] = error.told.get("ctx") or {}
     inner: tuple[Problem, ...] = getattr(context.get("error"), "problems", ())
     if inner:
@@ -104,7 +106,12 @@ def _problem(error: _Error, path: str, model: type[BaseModel]) -> Problem:
     if error.type == "string_type":
         return Problem(where, f"“{name}” is text, not {_kind(error.told['input'])}.")
     near = _nearest_word(error) if error.type == "literal_error" else None
-    return Problem(where, error.told["msg"].removeprefix("Value error, ") + ".", near)
+    if error.told["loc"][-1:] == ("[key]",):
+        return Problem(where, f"“{name}” is not a field here.", near)
+    words = phrase(error.told)
+    return Problem(
+        where, f"{words.removesuffix('.')}." if error.type in OWN_WORDS or not name else f"“{name}” {words}.", near
+    )
 
 
 def _listed(names: Sequence[str]) -> str | None:

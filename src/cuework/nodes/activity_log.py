@@ -2,6 +2,7 @@
 
 from pydantic import BaseModel, Field, PrivateAttr
 
+from cuework.base.patterns import WORD
 from cuework.engine.binder import Binder
 from cuework.engine.context import Context
 from cuework.engine.events import Ref
@@ -37,7 +38,7 @@ class ActivityLog(RecordAction):
     Output = ActivityOutput
 
     text: Prose
-    activity: str = Field("note", pattern=r"^[a-z][a-z0-9_]{0,39}$", description="What sort of entry it is")
+    activity: str = Field("note", pattern=WORD, description="What sort of entry it is")
 
     _text: Write = PrivateAttr()
 

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from cuework.base.patterns import CLOCK
 from cuework.engine import schedule
 from cuework.engine.binder import Binder
 from cuework.engine.catalog import Catalog
@@ -27,7 +28,7 @@ from cuework.nodes.hints import FieldKey, hint
 from cuework.nodes.moments import instant
 from cuework.nodes.texts import Write, short, writer
 
-Clock = Field(None, pattern=r"^([01]\d|2[0-3]):[0-5]\d$", description="Time of day such as 09:00, local")
+Clock = Field(None, pattern=CLOCK, description="Time of day such as 09:00, local")
 _INSTANTS = (FieldType.DATE, FieldType.DATE_TIME)
 
 
@@ -54,7 +55,7 @@ class UntilTime(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     weekday: Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] | None = None
-    at: str = Field("09:00", pattern=r"^([01]\d|2[0-3]):[0-5]\d$", description="Time of day such as 09:00, local")
+    at: str = Field("09:00", pattern=CLOCK, description="Time of day such as 09:00, local")
 
 
 @dataclass(frozen=True, slots=True)
