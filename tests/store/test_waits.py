@@ -52,6 +52,12 @@ trigger: {type: contact.updated, fields: [{field: first_name}]}
 steps:
   - {id: tag, type: flow.wait_until, event: contact.updated, with: {fields: [{field: tags}]}, mode: from_now_on}
 """
+KNOWN_PHONE = """
+name: Known
+trigger: {type: contact.created}
+steps:
+  - {id: phone, type: flow.wait_until, when: {field: company.phone, op: known}, timeout: {after: 3 days, steps: []}}
+"""
 TAGS = """
 name: Tag
 trigger: {type: contact.updated, fields: [{field: last_name}]}
@@ -118,6 +124,21 @@ async def test_what_another_workflow_does_later_in_the_pass_in_which_a_wait_bega
     await office.change("contact", ada, last_name="King")  # one pass takes both: the wait begins, then comes the tag
     await office.work()
     assert await office.statuses() == {"completed": 2}
+
+
+async def test_a_wait_for_a_state_hears_of_a_company_that_the_contact_came_to_later(office: Office) -> None:
+    await office.publish(KNOWN_PHONE)
+    ada = await office.contact(first_name="Ada")
+    acme = await office.create("company", {"name": "Acme"})
+    await office.work()
+    await office.change("contact", ada, company_id=acme)
+    await office.work()
+    assert await office.statuses() == {"waiting": 1}
+    assert await office.value("select count(*) from timers where tenant_id = $1") == 1
+    await office.change("company", acme, phone="+4930123456")
+    await office.work()
+    assert await office.statuses() == {"completed": 1}
+    assert await office.verdict() == {}
 
 
 async def _done(office: Office) -> None:

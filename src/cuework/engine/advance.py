@@ -306,12 +306,17 @@ def _listen(ctx: Context, token: Token, step: PlanStep, listen: Listen, move: Mo
         error = f"{step.type} waits for events, and does not say that it may."
         _fail(ctx, token, step, Fail("node_error", error), move, ctx.now)
         return
+    heard = {"events": list(listen.events), "records": [str(each) for each in listen.records]}
     if token.wait is not None and token.wait["kind"] == "listen":  # asked again, and still waiting
         token.wait.pop("news", None)
         ctx.forget_answers()
+        if listen.records and heard["records"] != token.wait["records"]:
+            token.wait |= heard
+            move.left.append((ctx.execution, token.visit))  # its timer is made anew with its subscriptions
+            move.waits.append((ctx.execution, token))
         return
     wait: dict[str, Any] = {"kind": "listen", "until": listen.until.isoformat() if listen.until else None}
-    wait |= {"why": listen.why, "events": list(listen.events), "records": [str(each) for each in listen.records]}
+    wait |= {"why": listen.why} | heard
     wait |= {"input": _input(ctx, listen.input), "mark": str(ctx.new_id())}
     _wait(ctx, token, step, wait, move)
 

@@ -75,6 +75,8 @@ class Sleep:
 class Listen:
     """The step waits for news of records; when any comes, and once soon after now, the node is asked again.
 
+    Asked again, it names the records once more if they may be others by now, none if they are the same for ever.
+
     Shape: events are event types; until is when it stops waiting, leaving by `timeout`.
     """
 
@@ -114,7 +116,6 @@ class Fail:
 
     code: str
     message: str
-    retryable: bool = False
     input: Mapping[str, Any] | None = None
     trace: str | None = None
 

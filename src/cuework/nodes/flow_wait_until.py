@@ -141,8 +141,7 @@ class FlowWaitUntil(Step):
         records = self._looked_at(ctx, ref)
         if not records:
             return Fail("no_record", "There is no record whose change could make the condition true.")
-        events = tuple(f"{ref.type}.{verb}" for ref in records for verb in ("updated", "restored"))
-        return self._listen(ctx, tuple(dict.fromkeys(events)), tuple(ref.id for ref in records))
+        return self._listen(ctx, _changes_of(records), tuple(ref.id for ref in records))
 
     def woken(self, ctx: Context, news: str, visit_data: Mapping[str, Any]) -> Outcome:
         """On check and event: is it so by now? On due: the timeout."""
@@ -154,7 +153,11 @@ class FlowWaitUntil(Step):
             if visit_data.get("overdue") == "skip":  # it timed out while the workflow was paused
                 late.exit, late.why = NEXT, f"{late.why} The workflow was paused then; its timeout was skipped."
             return late
-        return Listen((), (), self._words())
+        if self._trigger is not None:
+            return Listen((), (), self._words())
+        # The record may have come to others since: a contact to a company whose changes matter from now on.
+        records = self._looked_at(ctx, self._target.resolve(ctx) if self._target is not None else None)
+        return Listen(_changes_of(records), tuple(ref.id for ref in records), self._words())
 
     def summary(self) -> str:
         """What for, and how long at most."""
@@ -238,6 +241,10 @@ class FlowWaitUntil(Step):
 
 _LONGEST = 100
 _RECORD_ROOTS = frozenset(RECORD_TYPES) | {"record"}
+
+
+def _changes_of(records: list[Ref]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(f"{ref.type}.{verb}" for ref in records for verb in ("updated", "restored")))
 
 
 def _entered(ctx: Context) -> tuple[datetime, UUID]:
