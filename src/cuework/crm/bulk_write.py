@@ -119,7 +119,7 @@ async def _write(by: Writer, kind: str, items: Sequence[Item], workflows: Workfl
     await _load(by, items)
     for item in _sound(items):
         sent = {name: value for name, value in item.sent.items() if name != "id" or item.operation == "create"}
-        item.values, problems = coerce_fields(kind, sent, by.catalog, item.path)
+        item.values, problems = coerce_fields(kind, sent, by.catalog, item.path, row=item.row)
         item.problems += problems
     sound = _sound(items)
     checked = [(item.path, item.values, item.row) for item in sound]

@@ -26,12 +26,22 @@ async def create_custom_field(connection: Connection, actor: Actor, values: Mapp
 
 
 async def change_custom_field(
-    connection: Connection, actor: Actor, field_id: UUID, changes: Mapping[str, Any], *, expected: int | None
+    connection: Connection,
+    actor: Actor,
+    field_id: UUID,
+    changes: Mapping[str, Any],
+    *,
+    expected: int | None,
+    anyway: bool = False,
 ) -> dict[str, Any]:
-    """The field has these values of name, options and position."""
-    before = await setup.read(connection, actor.tenant_id, CUSTOM_FIELDS, field_id)
+    """The field has these values of name, options and position; records keep the options that they hold.
+
+    Errors: Conflict names the workflows that use an option which is left out, unless `anyway`.
+    """
+    before = await setup.read(connection, actor.tenant_id, CUSTOM_FIELDS, field_id, locked=True, expected=expected)
     if "options" in changes:
         _check_options(before["type"], changes["options"])
+        await _refuse_to_drop_options(connection, actor, before, changes["options"], anyway=anyway)
     return await setup.change(connection, actor, CUSTOM_FIELDS, field_id, changes, expected=expected)
 
 
@@ -40,9 +50,22 @@ async def delete_custom_field(
 ) -> None:
     """Records have the field no more. Errors: Conflict names the workflows that use it, unless `anyway`."""
     before = await setup.read(connection, actor.tenant_id, CUSTOM_FIELDS, field_id, locked=True, expected=expected)
-    name = f"{before['record_type']}.custom.{before['key']}"
+    name = _name(before)
     await refuse_if_used(connection, actor, "field", name, anyway=anyway)
     await setup.remove(connection, actor, CUSTOM_FIELDS, before)
+
+
+async def _refuse_to_drop_options(
+    connection: Connection, actor: Actor, before: Mapping[str, Any], options: Sequence[str], *, anyway: bool
+) -> None:
+    for option in before["options"]:
+        if option not in options:
+            key = f"{_name(before)}={option}"
+            await refuse_if_used(connection, actor, "choice", key, anyway=anyway, part=f"the option “{option}”")
+
+
+def _name(field: Mapping[str, Any]) -> str:
+    return f"{field['record_type']}.custom.{field['key']}"
 
 
 def _check_options(kind: str, options: Sequence[str]) -> None:

@@ -59,23 +59,49 @@ async def create_form(connection: Connection, actor: Actor, values: Mapping[str,
 
 
 async def change_form(
-    connection: Connection, actor: Actor, form_id: UUID, changes: Mapping[str, Any], *, expected: int | None
+    connection: Connection,
+    actor: Actor,
+    form_id: UUID,
+    changes: Mapping[str, Any],
+    *,
+    expected: int | None,
+    anyway: bool = False,
 ) -> dict[str, Any]:
-    """The form has these values; a changed consent text is a new consent version. Errors as create, and Stale."""
+    """The form has these values; a changed consent text is a new consent version.
+
+    Errors: as create; Stale; Conflict names the workflows that use its old key or a field that is left out, unless
+    `anyway`.
+    """
     before = await read_form(connection, actor.tenant_id, form_id, locked=True)
     setup.check_revision(expected, before["revision"])
     changes = dict(changes)
     if "fields" in changes:
         check_fields(changes["fields"], await load_catalog(connection, actor.tenant_id))
+        await _refuse_to_drop_fields(connection, actor, before, changes["fields"], anyway=anyway)
         if _consent_texts(changes["fields"]) != _consent_texts(before["fields"]):
             changes["consent_version"] = before["consent_version"] + 1
     if all(before[name] == value for name, value in changes.items()):
         return before
     if "key" in changes and changes["key"] != before["key"]:
-        await refuse_if_used(connection, actor, "form", before["key"])
+        await refuse_if_used(connection, actor, "form", before["key"], anyway=anyway)
         if await connection.fetchrow(_OF_KEY, actor.tenant_id, changes["key"]) is not None:
             raise await _taken(connection, actor.tenant_id, changes["key"])
     return await setup.write(connection, actor, FORMS, before, changes)
+
+
+async def _refuse_to_drop_fields(
+    connection: Connection,
+    actor: Actor,
+    before: Mapping[str, Any],
+    fields: Sequence[Mapping[str, Any]],
+    *,
+    anyway: bool,
+) -> None:
+    kept = {field["key"] for field in fields}
+    for field in before["fields"]:
+        if field["key"] not in kept:
+            key = f"{before['key']}.{field['key']}"
+            await refuse_if_used(connection, actor, "answer", key, anyway=anyway, part=f"the field “{field['label']}”")
 
 
 async def delete_form(

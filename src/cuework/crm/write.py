@@ -96,7 +96,7 @@ async def restore(by: Writer, ref: Ref, *, expected: int | None = None) -> Row:
 
 async def checked(by: Writer, kind: str, fields: Mapping[str, Any], row: Row | None = None) -> dict[str, Any]:
     """The fields as canonical values. Errors: Invalid names every field that is wrong."""
-    values, problems = coerce_fields(kind, fields, by.catalog, "")
+    values, problems = coerce_fields(kind, fields, by.catalog, row=row)
     found = await check_references(by.connection, by.catalog, kind, [("", values, row)])
     problems = [*problems, *found[0]]
     if problems:

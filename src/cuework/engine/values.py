@@ -1,16 +1,17 @@
 """Checks a whole write of a record at once: every field's value, with every problem at its place.
 
 What comes out maps field names to the values a row keeps; custom fields are dotted (`custom.<key>`) and in
-the JSON that is stored. Nothing here knows what the record was before, or which fields a new one must have.
+the JSON that is stored. Nothing here knows which fields a new record must have.
 """
 
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import replace
+from typing import Any, cast
 
 from cuework.base.errors import Invalid, Problem
 from cuework.engine.catalog import Catalog
 from cuework.engine.readers import Refused, as_stored, read
-from cuework.engine.records import CUSTOM, CUSTOM_PREFIX, Field, nearest, schema
+from cuework.engine.records import CUSTOM, CUSTOM_PREFIX, Field, Row, nearest, schema
 from cuework.engine.schedule import zone_named
 
 
@@ -26,17 +27,19 @@ _SUGGESTED = 5  # unknown fields of one record that get a suggestion: each costs
 
 
 def coerce_fields(
-    record_type: str, values: Mapping[str, Any], catalog: Catalog, path: str = ""
+    record_type: str, values: Mapping[str, Any], catalog: Catalog, path: str = "", *, row: Row | None = None
 ) -> tuple[dict[str, Any], list[Problem]]:
     """The given fields as a row keeps them, and what is wrong with them; fields with problems are left out.
 
     Custom fields may be given nested under `custom` or dotted; they come out dotted.
+    Shape: row is the record that they change; a choice that it holds may stay although it was taken off its list.
     """
-    return _Write(record_type, catalog, path).take(values)
+    return _Write(record_type, catalog, path, row).take(values)
 
 
 class _Write:
-    def __init__(self, record_type: str, catalog: Catalog, path: str) -> None:
+    def __init__(self, record_type: str, catalog: Catalog, path: str, row: Row | None) -> None:
+        self.row = row
         self.record_type = record_type
         self.catalog = catalog
         self.path = path
@@ -72,13 +75,23 @@ class _Write:
             hint = f"{key}_id" if f"{key}_id" in self.fields else None
             self.problems.append(Problem(place, f"{field.label} is set by the system.", hint))
             return
-        found, problem = _checked(field, value, self.catalog, place)
+        found, problem = _checked(self._with_held(field), value, self.catalog, place)
         if problem is not None:
             self.problems.append(problem)
         elif key.startswith(CUSTOM_PREFIX):
             self.clean[key] = as_stored(found)
         else:
             self.clean[key] = found
+
+    def _with_held(self, field: Field) -> Field:
+        """The field with the choices that the record holds among those that it may have."""
+        if field.choices is None or self.row is None or not field.key.startswith(CUSTOM_PREFIX):
+            return field
+        custom: Mapping[str, Any] = self.row.get(CUSTOM) or {}
+        held = custom.get(field.key.removeprefix(CUSTOM_PREFIX))
+        texts = cast("list[Any]", held) if isinstance(held, list) else [held]
+        gone = tuple(each for each in texts if isinstance(each, str) and each not in field.choices)
+        return replace(field, choices=(*field.choices, *gone)) if gone else field
 
     def _problem(self, key: str, message: str) -> None:
         self.problems.append(Problem(self._place(key), message))

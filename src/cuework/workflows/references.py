@@ -56,7 +56,8 @@ async def using(connection: Connection, tenant_id: UUID, kind: str, keys: Iterab
     """The workflows whose draft or published version refers to it by one of these keys.
 
     Shape: kind is one of team, user (the key is the email), pipeline, stage, lifecycle_stage, form, connection
-    (which may be UNNAMED), hook, tag, or field (the key is like contact.custom.budget).
+    (which may be UNNAMED), hook, tag, field (the key is like contact.custom.budget), choice (of such a field: the key
+    is like contact.custom.budget=high) or answer (of a form: the key is like contact-us.topic).
     Cost: reads every definition of the tenant.
     """
     wanted = {key.casefold() for key in keys}
@@ -71,6 +72,10 @@ async def using(connection: Connection, tenant_id: UUID, kind: str, keys: Iterab
 def _refers(definition: Any, kind: str, wanted: set[str]) -> bool:
     if kind == "field":
         return any(_has_field(definition, key.partition(".custom.")[2]) for key in wanted)
+    if kind == "choice":
+        return any(_has_choice(definition, *key.split("=", 1)) for key in wanted)
+    if kind == "answer":
+        return any(_reads_answer(definition, *key.rsplit(".", 1)) for key in wanted)
     if any(found.casefold() in wanted for found in _named(definition, kind)):
         return True
     # A user's email says itself who is meant, wherever it stands; other keys do in quotes, as expressions write them.
@@ -81,6 +86,23 @@ def _refers(definition: Any, kind: str, wanted: set[str]) -> bool:
 def _has_field(definition: Any, name: str) -> bool:
     told = re.compile(rf"\bcustom\.{re.escape(name)}\b|\bcustom\[.{re.escape(name)}.\]")
     return any(told.search(text) for text in _texts(definition)) or name in _custom_names(definition)
+
+
+def _has_choice(definition: Any, field: str, choice: str) -> bool:
+    """Whether the field is there, and the choice: alone, between commas, or in quotes as expressions write it."""
+    if not _has_field(definition, field.partition(".custom.")[2]):
+        return False
+    quoted = [f"{quote}{choice}{quote}" for quote in "'\""]
+    for text in _texts(definition):
+        plain = text.casefold()
+        if choice in [part.strip() for part in (plain, *plain.split(","))] or any(each in plain for each in quoted):
+            return True
+    return False
+
+
+def _reads_answer(definition: Any, form: str, answer: str) -> bool:
+    told = re.compile(rf"\bform\.{re.escape(answer)}\b|\bform\[.{re.escape(answer)}.\]", re.IGNORECASE)
+    return _refers(definition, "form", {form}) and any(told.search(text) for text in _texts(definition))
 
 
 def _named(value: Any, kind: str) -> Iterator[str]:
