@@ -28,6 +28,7 @@ from cuework.engine.spans import Span
         ("PT1M", Span(seconds=60)),
         ("P2W", Span(days=14)),
         ("0 seconds", Span()),
+        ("10 years", Span(months=120)),
     ],
 )
 def test_a_span_is_read_as_it_is_said(text: str, span: Span) -> None:

@@ -41,6 +41,7 @@ _ISO = pattern(
 )
 _ISO_UNITS = ("year", "month", "week", "day", "hour", "minute", "second")
 _LONGEST_DAYS = 3660
+_MONTH_DAYS = 365.25 / 12
 _EXAMPLES = 'such as "30 minutes", "4 hours", "1 day", "1 month 2 days" or "P1DT2H"'
 
 
@@ -59,7 +60,7 @@ class Span:
         months = sum(count * _UNITS[unit][0] for count, unit in parts)
         days = sum(count * _UNITS[unit][1] for count, unit in parts)
         seconds = sum(count * _UNITS[unit][2] for count, unit in parts)
-        if months * 31 + days + seconds / 86_400 > _LONGEST_DAYS:
+        if months * _MONTH_DAYS + days + seconds / 86_400 > _LONGEST_DAYS:
             raise ValueError(f"{text!r} is longer than ten years")
         return cls(months, days, seconds)
 
