@@ -238,6 +238,77 @@ async def test_credentials_go_in_and_never_come_out(acme: World) -> None:
     assert b"canary" not in stored
 
 
+@pytest.mark.parametrize(
+    ("kind", "config", "secret", "path", "suggestion"),
+    [
+        ("http", {"base_url": "https://api.example.com"}, {"token": "x"}, "config.auth", "bearer"),
+        (
+            "http",
+            {"base_url": "https://api.example.com", "auth": "header", "header": "X-Key"},
+            {"token": "x"},
+            "secret.token",
+            "secret.value",
+        ),
+        (
+            "smtp",
+            {"host": "mail.example.com", "from_email": "a@example.com"},
+            {"password": "x"},
+            "config.username",
+            None,
+        ),
+    ],
+)
+async def test_credentials_that_nobody_would_get_are_refused(
+    acme: World, kind: str, config: dict[str, Any], secret: dict[str, str], path: str, suggestion: str | None
+) -> None:
+    new = {"key": "x", "name": "x", "type": kind, "config": config}
+    answer = await acme.admin.post("/connections", json={**new, "secret": secret})
+    assert answer.status_code == 422, answer.text
+    assert (answer.json()["errors"][0]["path"], answer.json()["errors"][0].get("suggestion")) == (path, suggestion)
+    made = (await acme.admin.post("/connections", json=new)).json()
+    assert (await acme.admin.patch(f"/connections/{made['id']}", json={"secret": secret})).status_code == 422
+
+
+MAIL = {"host": "mail.example.com", "from_email": "a@example.com", "username": "a"}
+API = {"base_url": "https://api.example.com/v1", "auth": "bearer"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "config", "name", "same", "elsewhere"),
+    [
+        (
+            "http",
+            API,
+            "token",
+            {"base_url": "https://API.example.com:443/v2"},
+            {"base_url": "https://evil.example.com/v1"},
+        ),
+        ("http", API, "token", {}, {"base_url": "http://api.example.com/v1"}),
+        ("http", API, "token", {}, {"base_url": "https://api.example.com:8443/v1"}),
+        ("smtp", MAIL, "password", {"from_email": "b@example.com"}, {"host": "evil.example.com"}),
+        ("smtp", MAIL, "password", {"from_name": "A"}, {"security": "none"}),
+    ],
+)
+async def test_credentials_are_entered_again_where_the_connection_goes_elsewhere(
+    acme: World, kind: str, config: dict[str, Any], name: str, same: dict[str, Any], elsewhere: dict[str, Any]
+) -> None:
+    new = {"key": "x", "name": "x", "type": kind, "config": config, "secret": {name: "canary"}}
+    path = f"/connections/{(await acme.admin.post('/connections', json=new)).json()['id']}"
+    moved = await acme.admin.patch(path, json={"config": {**config, **elsewhere}})
+    assert (moved.status_code, moved.json()["errors"][0]["path"]) == (422, f"secret.{name}")
+    kept = await acme.admin.patch(path, json={"config": {**config, **same}})
+    assert (kept.status_code, kept.json()["has_secret"]) == (200, True)
+    again = await acme.admin.patch(path, json={"config": {**config, **elsewhere}, "secret": {name: "other"}})
+    assert (again.status_code, again.json()["has_secret"]) == (200, True)
+
+
+async def test_a_connection_that_goes_elsewhere_without_signing_in_loses_its_credentials(acme: World) -> None:
+    new = {"key": "x", "name": "x", "type": "http", "config": API, "secret": {"token": "canary"}}
+    path = f"/connections/{(await acme.admin.post('/connections', json=new)).json()['id']}"
+    moved = await acme.admin.patch(path, json={"config": {"base_url": "https://evil.example.com"}})
+    assert (moved.status_code, moved.json()["has_secret"]) == (200, False)
+
+
 async def test_a_connection_to_a_private_address_does_not_check(acme: World) -> None:
     config = {"base_url": "http://127.0.0.1:9", "auth": "none"}
     new = {"key": "inside", "name": "Inside", "type": "http", "config": config}

@@ -54,6 +54,14 @@ class SmtpConfig(BaseModel):
     from_name: OneLine | None = None
     sandbox: bool = False  # messages are rendered and kept for people to see, and never leave
 
+    def credential(self) -> str | None:
+        """The name of the credential it signs in with, if it does."""
+        return "password" if self.username else None
+
+    def destination(self) -> tuple[str, str, int]:
+        """Whom the credential goes to, and how well hidden on the way: security, host and port."""
+        return self.security, self.host, self.port
+
 
 class SmtpSecret(BaseModel):
     """The credential of an smtp connection."""

@@ -20,7 +20,7 @@ from cuework.channels.secrets import Secret
 
 USER_AGENT = "Cuework/1"
 _TOKEN = re.compile(r"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$")
-_CREDENTIAL = {"bearer": "token", "basic": "password", "header": "value"}
+CREDENTIALS = {"bearer": "token", "basic": "password", "header": "value"}
 _OURS = {
     "host", "content-length", "transfer-encoding", "connection", "keep-alive", "upgrade", "te", "trailer",
     "proxy-authorization", "proxy-connection", "expect", "accept-encoding",
@@ -53,6 +53,14 @@ class HttpConfig(BaseModel):
         if self.auth == "header" and (self.header or "").lower() in _OURS:
             raise ValueError(f"{self.header} is not a header for credentials.")
         return self
+
+    def credential(self) -> str | None:
+        """The name of the credential it signs in with, if it does."""
+        return CREDENTIALS.get(self.auth)
+
+    def destination(self) -> tuple[str, str, int]:
+        """Whom the credential goes to: scheme, host and port."""
+        return origin(parse_url(self.base_url))
 
 
 class HttpSecret(BaseModel):
@@ -159,9 +167,9 @@ def credentials(config: HttpConfig | None, secret: Secret) -> dict[str, str]:
     """The header that signs in; empty if none is needed. Errors: RequestRefused if it is missing."""
     if config is None or config.auth == "none":
         return {}
-    value = secret.reveal(_CREDENTIAL[config.auth])
+    value = secret.reveal(CREDENTIALS[config.auth])
     if not value:
-        raise RequestRefused(f"The connection has no {_CREDENTIAL[config.auth]} to sign in with.")
+        raise RequestRefused(f"The connection has no {CREDENTIALS[config.auth]} to sign in with.")
     if config.auth == "header":
         return {(config.header or "").lower(): _header_value("credential", value)}
     if config.auth == "bearer":

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from cuework.base.errors import Conflict, Problem
+from cuework.base.errors import Conflict, Invalid, Problem
 from cuework.base.ids import new_id
 from cuework.channels.provider import Account, Checked
-from cuework.channels.registry import checked_config, sealed_secret
+from cuework.channels.registry import check_credentials, checked_config, credential_of, goes_elsewhere, sealed_secret
 from cuework.channels.secrets import Keyring
 from cuework.crm import audit, setup
 from cuework.crm.actor import Actor
@@ -47,8 +47,10 @@ async def create_connection(
     kind, row_id = values["type"], new_id()
     config = checked_config(kind, values["config"])
     sealed, key_id = None, None
-    if values.get("secret"):
-        sealed, key_id = sealed_secret(keyring, actor.tenant_id, row_id, kind, values["secret"])
+    secret: Mapping[str, str] = values.get("secret") or {}
+    if any(secret.values()):
+        check_credentials(kind, config, secret)
+        sealed, key_id = sealed_secret(keyring, actor.tenant_id, row_id, kind, secret)
     row = await connection.fetchrow(
         _INSERT, actor.tenant_id, row_id, values["key"], values["name"], kind, config, sealed, key_id
     )
@@ -67,17 +69,22 @@ async def change_connection(
     *,
     expected: int | None,
 ) -> dict[str, Any]:
-    """The connection has these values; credentials not named stay as they are."""
+    """The connection has these values; without new credentials the stored ones stay.
+
+    Those that are stored go to no other host: whoever moves the connection enters them again. Errors: Invalid.
+    """
     before = await setup.read(connection, actor.tenant_id, CONNECTIONS, connection_id, locked=True)
     setup.check_revision(expected, before["revision"])
     columns = {name: value for name, value in changes.items() if name != "secret"}
     if "config" in columns:
         columns["config"] = checked_config(before["type"], columns["config"])
-    secret = changes.get("secret")
+    secret = _credentials(before, columns.get("config", before["config"]), changes.get("secret"))
     if secret is None and all(before[name] == value for name, value in columns.items()):
         return before
     if secret is not None:
-        sealed, key_id = sealed_secret(keyring, actor.tenant_id, connection_id, before["type"], secret)
+        sealed, key_id = None, None
+        if any(secret.values()):
+            sealed, key_id = sealed_secret(keyring, actor.tenant_id, connection_id, before["type"], secret)
         columns |= {"secret": sealed, "secret_key_id": key_id}
         await _note_new_secret(connection, actor, before)
     columns |= {"checked_at": None, "check_error": None}
@@ -117,6 +124,26 @@ async def keep_check(connection: Connection, account: Account, checked: Checked)
     """The row says when it was checked and what was wrong, if it has not changed since."""
     error = None if checked.ok else checked.message
     await connection.execute(_CHECKED, account.tenant_id, account.id, account.revision, error)
+
+
+def _credentials(
+    before: Mapping[str, Any], config: Mapping[str, Any], sent: Mapping[str, str] | None
+) -> Mapping[str, str] | None:
+    """The credentials to store, None if they stay: none are kept that the new configuration would never use.
+
+    Errors: Invalid if the stored ones would go elsewhere, or those that are sent would go nowhere.
+    """
+    kind = before["type"]
+    if sent is not None:
+        check_credentials(kind, config, sent)
+        return sent
+    if not before["has_secret"] or not goes_elsewhere(kind, before["config"], config):
+        return None
+    name = credential_of(kind, config)
+    if name is None:
+        return {}
+    problem = Problem(f"secret.{name}", "is required where the address changes: what is stored does not go there")
+    raise Invalid(f"The connection goes elsewhere now, so enter the {name} again.", [problem])
 
 
 async def _note_new_secret(connection: Connection, actor: Actor, row: Mapping[str, Any]) -> None:
