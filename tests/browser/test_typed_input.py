@@ -134,6 +134,24 @@ async def test_leaving_a_workflow_whose_yaml_is_not_saved_asks(open_page: Opener
     await expect(page.get_by_role("heading", name="Contacts")).to_be_visible()
 
 
+async def test_what_a_form_holds_is_saved_or_taken_back(open_page: Opener, signed_in: StorageState) -> None:
+    page = await open_page(storage_state=signed_in)
+    await page.goto("/forms")
+    await page.get_by_role("link", name="Contact us").click()
+    introduction = page.get_by_label("Introduction")
+    before = await introduction.input_value()
+    bar = page.get_by_role("region", name="Unsaved changes")
+    await expect(bar).to_be_hidden()
+    await introduction.fill("Half a thought")
+    await bar.get_by_role("button", name="Discard").click()
+    await expect(introduction).to_have_value(before)
+    await introduction.fill(f"{before} Really.")
+    await bar.get_by_role("button", name="Save").click()
+    await expect(bar).to_be_hidden()
+    await page.reload()
+    await expect(introduction).to_have_value(f"{before} Really.")
+
+
 async def opened(page: Page, place: Place) -> tuple[Locator, Locator]:
     """The dialog that the place's button opens, and its field."""
     await page.get_by_role("button", name=place.opener).first.click()

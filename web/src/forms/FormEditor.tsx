@@ -86,8 +86,8 @@ export function FormEditor({ form }: { form: Form }) {
 /** Stays in sight while something is not saved. */
 function SaveBar({ problem, busy, onSave, onDiscard }: { problem: string | null; busy: boolean; onSave: () => void; onDiscard: () => void }) {
   return (
-    <div role="region" aria-label="Unsaved changes" className="sticky bottom-0 z-10 mx-auto mt-6 flex w-full max-w-2xl animate-enter flex-wrap items-center gap-x-3 gap-y-2 rounded-xl bg-raised py-2.5 pr-2.5 pl-4 shadow-pop">
-      <p className="min-w-0 flex-1 basis-40">{problem ? <span className="text-wait">{problem}</span> : "The changes are not saved yet."}</p>
+    <div role="region" aria-label="Unsaved changes" className="sticky bottom-3 z-10 mx-auto mt-6 flex w-full max-w-2xl animate-enter flex-wrap items-center gap-x-3 gap-y-2 rounded-xl bg-raised py-2.5 pr-2.5 pl-4 shadow-pop">
+      <p className="min-w-0 flex-1 basis-40">{problem ? <span className="text-wait">{problem}</span> : "Not saved yet."}</p>
       <span className="hidden sm:inline"><Kbd keys="Ctrl S" /></span>
       <Button look="quiet" onClick={onDiscard}>Discard</Button>
       <Button look="primary" disabled={problem !== null} busy={busy} onClick={onSave}>Save</Button>

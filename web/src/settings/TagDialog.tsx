@@ -33,7 +33,7 @@ export function TagDialog({ tag, others, onClose }: TagDialogProps) {
     },
     meta: { quiet: true },
     onSuccess: (changed) => {
-      showDone(`${tag.name} is ${changed.name} now, at ${plural(changed.contacts, "contact")}${changed.job_id ? " so far" : ""}.`);
+      showDone(`“${tag.name}” is “${changed.name}” now, at ${plural(changed.contacts, "contact")}${changed.job_id ? " so far" : ""}.`);
       if (changed.job_id) void followJob(changed.job_id);
       onClose();
     },
@@ -49,7 +49,7 @@ export function TagDialog({ tag, others, onClose }: TagDialogProps) {
     </>}>
       <form id="tag" onSubmit={submit} className="flex flex-col gap-4">
         <Field label="Name" hint="Every contact who carries the tag carries the new name."><Input required autoFocus maxLength={100} autoComplete="off" value={name} onChange={(event) => { setName(event.target.value); change.reset(); }} /></Field>
-        {merges && <Notice tone="wait">There is a tag {next} already. Contacts who carry either carry {next} then, and {tag.name} is gone.</Notice>}
+        {merges && <Notice tone="wait">There is a tag “{next}” already. Whoever carries either carries “{next}” then, and “{tag.name}” is gone.</Notice>}
         <Checkbox label="Let workflows start with the change" checked={tell} onChange={(event) => setTell(event.target.checked)} />
         {change.error && <Notice title="It was not done">{messageOf(change.error)}</Notice>}
       </form>
