@@ -17,12 +17,13 @@ Lines = Callable[[], list[str]]
 @contextmanager
 def configured(*, as_json: bool) -> Iterator[None]:
     root, before = logging.getLogger(), structlog.get_config()
-    handlers, level = root.handlers[:], root.level
+    level = root.level
     configure_logs(settings().model_copy(update={"log_json": as_json}))
+    [handler] = root.handlers
     yield
-    structlog.configure(**before)
-    root.handlers[:] = handlers
+    root.removeHandler(handler)  # pytest looks after its own
     root.setLevel(level)
+    structlog.configure(**before)
 
 
 @pytest.fixture(params=[False, True], ids=["for people", "as JSON"])

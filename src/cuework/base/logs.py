@@ -43,7 +43,8 @@ def configure_logs(settings: Settings, /) -> None:
         )
     )
     handler.addFilter(_seldom_and_brief(repeated))
-    logging.basicConfig(level=max(level, logging.WARNING), handlers=[handler], force=True)
+    logging.root.handlers[:] = [handler]
+    logging.root.setLevel(max(level, logging.WARNING))
 
 
 def log_to_standard_error() -> None:
