@@ -13,7 +13,7 @@ from starlette.requests import ClientDisconnect, Request
 from cuework.api.state import state_of
 from cuework.base.errors import Invalid, Malformed, NotFound, Problem, TooLarge
 
-MAX_DEPTH = 60
+MAX_DEPTH = 128  # steps nested as deep as they may be, with the deepest condition in the last, are 110
 MAX_VALUES = 200_000
 MAX_KEYS = 2_000
 READ_WITHIN = 30.0

@@ -138,7 +138,8 @@ class _Compiler:
             message = f"“{self.settings.zone}” is no time zone."
             self.problems.append(Problem("settings.zone", message, "Europe/Berlin"))
         trigger, when = self._trigger(definition.trigger)
-        self._assign_ids(definition.steps, "steps", 0, set())
+        if not self._assign_ids(definition.steps, "steps", 0, set()):
+            return None
         self._mark_used(definition.steps)
         first = self._block(definition.steps, "steps", None, frozenset())
         if trigger is None or self.problems:
@@ -202,11 +203,11 @@ class _Compiler:
             self.problems.extend(error.problems)
             return None
 
-    def _assign_ids(self, steps: list[dict[str, Any]], path: str, depth: int, seen: set[str]) -> None:
-        """Every raw step has an id: its own, or its type's last word with a number."""
+    def _assign_ids(self, steps: list[dict[str, Any]], path: str, depth: int, seen: set[str]) -> bool:
+        """Every raw step has an id: its own, or its type's last word with a number. False if there are too many."""
         if depth > MAX_DEPTH:
             self.problems.append(Problem(path, f"Steps are nested deeper than {MAX_DEPTH}."))
-            return
+            return False
         for index, raw in enumerate(steps):
             name = raw.get("id")
             if name is None:
@@ -217,11 +218,13 @@ class _Compiler:
                 self.problems.append(Problem(f"{path}.{index}.id", f"Another step already has the id “{name}”."))
             if len(seen) >= MAX_STEPS:
                 self.problems.append(Problem(path, f"A workflow has at most {MAX_STEPS} steps."))
-                return
+                return False
             seen.add(str(name))
             raw["id"] = name
             for inner_path, inner in _inner_lists(raw):
-                self._assign_ids(inner, f"{path}.{index}.{inner_path}", depth + 1, seen)
+                if not self._assign_ids(inner, f"{path}.{index}.{inner_path}", depth + 1, seen):
+                    return False
+        return True
 
     def _mark_used(self, steps: list[dict[str, Any]]) -> None:
         """Which step ids are referred to anywhere: a failure of those stops by default (§21)."""

@@ -23,7 +23,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError, YAMLStreamError
 from cuework.base.errors import Malformed, Problem
 
 MAX_BYTES = 200_000
-MAX_DEPTH = 100
+MAX_DEPTH = 128
 MAX_VALUES = 20_000
 MAX_INTEGER = 2**63 - 1
 
