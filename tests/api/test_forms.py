@@ -151,6 +151,28 @@ async def test_wrong_answers_are_named_and_nothing_is_kept(acme: World) -> None:
     assert await stored(acme, "select from form_submissions") == []
 
 
+async def test_a_problem_is_told_where_the_answer_stands_in_the_body(acme: World) -> None:
+    form = await opened(acme)
+    for sent, path in (
+        ({"email": "ada", "name": "Ada"}, "email"),
+        ({"answers": {"email": "ada", "name": "Ada"}}, "answers.email"),
+    ):
+        answer = await submitted(acme, form, sent)
+        assert (answer.status_code, [error["path"] for error in answer.json()["errors"]]) == (422, [path])
+    for wrong in ([], None, 5):
+        answer = await submitted(acme, form, {"answers": wrong})
+        assert (answer.status_code, answer.json()["detail"]) == (422, "answers: must be a JSON object.")
+
+
+async def test_the_hosted_page_says_on_a_page_that_too_much_was_sent(acme: World) -> None:
+    form = await opened(acme)
+    async with acme.app.browser() as browser:
+        page = await browser.post(form["path"], data={"email": "ada@example.com", "name": "x" * 3_000_000})
+    assert (page.status_code, page.headers["content-type"]) == (413, "text/html; charset=utf-8")
+    assert "over the limit of 2,000,000 bytes" in page.text
+    assert "style-src 'sha256-" in page.headers["content-security-policy"]
+
+
 async def test_a_robot_that_fills_the_hidden_field_gets_the_same_answer_and_leaves_nothing(acme: World) -> None:
     form = await opened(acme)
     real = await submitted(acme, form, ANSWERS)

@@ -134,4 +134,4 @@ def _unreadable(error: orjson.JSONDecodeError) -> Exception:
 
 
 def _too_large(limit: int) -> TooLarge:
-    return TooLarge(f"The body is over the limit of {limit} bytes.", limit_bytes=limit)
+    return TooLarge(f"The body is over the limit of {limit:,} bytes.", limit_bytes=limit)

@@ -6,6 +6,7 @@ two seconds. Bodies are at most 100,000 bytes and 200 answers. Must not render p
 
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 from urllib.parse import parse_qsl
 from uuid import UUID
@@ -17,7 +18,7 @@ from cuework.api.identity import address_of, agent_of
 from cuework.api.routing import open_transaction
 from cuework.api.state import state_of
 from cuework.api.throttle import Throttle
-from cuework.base.errors import Malformed, NotFound, Problem, TooLarge
+from cuework.base.errors import Invalid, Malformed, NotFound, Problem, TooLarge
 from cuework.base.ids import new_id
 from cuework.crm import forms
 from cuework.crm.actor import Actor, Role
@@ -28,6 +29,16 @@ from cuework.db.pool import Connection
 
 Answered: TypeAlias = Callable[[UUID, Mapping[str, Any]], Response]
 """What says that a submission, by its id, was taken by that form."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What was sent. Shape: strict is of programs, whose stray answers are errors; under is where answers stand."""
+
+    answers: Mapping[str, Any]
+    strict: bool = False
+    under: str = ""
+
 
 MAX_BYTES = 100_000
 MAX_ANSWERS = 200
@@ -61,22 +72,20 @@ async def find_form(request: Request, form_id: UUID) -> UUID:
     return tenant_id
 
 
-async def answers_of(request: Request) -> tuple[Mapping[str, Any], bool]:
-    """What was sent, and whether as JSON, where a stray answer is an error. Errors: Malformed, TooLarge."""
+async def answers_of(request: Request) -> Sent:
+    """What was sent, as JSON or as a form. Errors: Malformed, TooLarge."""
     body = await request.body()
     if len(body) > MAX_BYTES:
-        raise TooLarge(f"The answers are over the limit of {MAX_BYTES} bytes.", limit_bytes=MAX_BYTES)
+        raise TooLarge(f"The answers are over the limit of {MAX_BYTES:,} bytes.", limit_bytes=MAX_BYTES)
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind == "application/json":
-        return _object(await request.json()), True
+        return _object(await request.json())
     if kind == "application/x-www-form-urlencoded":
-        return _pairs(body), False
+        return Sent(_pairs(body))
     raise Malformed("Send the answers as application/json or application/x-www-form-urlencoded.", status=415)
 
 
-async def accept(
-    request: Request, tenant_id: UUID, form: UUID | str, sent: tuple[Mapping[str, Any], bool], answer: Answered
-) -> Response:
+async def accept(request: Request, tenant_id: UUID, form: UUID | str, sent: Sent, answer: Answered) -> Response:
     """The submission is kept; `answer` says so. A filled honeypot is answered alike and kept nowhere.
 
     With an Idempotency-Key it is kept once. Errors: NotFound, Invalid names the fields.
@@ -103,22 +112,25 @@ async def _kept(
     request: Request,
     tenant_id: UUID,
     form: Mapping[str, Any],
-    sent: tuple[Mapping[str, Any], bool],
+    sent: Sent,
 ) -> UUID:
-    answers, strict = sent
-    if answers.get(HONEYPOT):
+    if sent.answers.get(HONEYPOT):
         return new_id()
     catalog = await current_catalog(connection, tenant_id)
-    submission = Submission(answers, address_of(request), agent_of(request), strict)
+    submission = Submission(sent.answers, address_of(request), agent_of(request), sent.strict, sent.under)
     return await submit_form(connection, catalog, form, submission)
 
 
-def _object(value: Any) -> Mapping[str, Any]:
-    """The answers of a JSON body; they may also stand under `answers`."""
+def _object(value: Any) -> Sent:
+    """The answers of a JSON body: under `answers`, or by themselves."""
     if not isinstance(value, dict):
-        raise Malformed("The answers must be a JSON object.", [Problem("", "is no JSON object")])
+        raise Malformed("The body must be a JSON object.", [Problem("", "must be a JSON object")])
     inner: Any = value.get("answers") if len(value) == 1 else None  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType, reportUnknownMemberType]
-    return inner if isinstance(inner, dict) else value  # pyright: ignore[reportUnknownVariableType]
+    if isinstance(inner, dict):
+        return Sent(inner, strict=True, under="answers")  # pyright: ignore[reportUnknownArgumentType]
+    if len(value) == 1 and "answers" in value and not isinstance(inner, str):  # pyright: ignore[reportUnknownArgumentType]
+        raise Invalid("answers: must be a JSON object.", [Problem("answers", "must be a JSON object, by field")])
+    return Sent(value, strict=True)  # pyright: ignore[reportUnknownArgumentType]
 
 
 def _pairs(body: bytes) -> Mapping[str, Any]:

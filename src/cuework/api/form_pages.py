@@ -14,26 +14,45 @@ from fastapi import Request, Response
 from fastapi.responses import HTMLResponse
 from minijinja import Environment
 
-from cuework.api.form_intake import accept, answers_of, not_too_often, page_path
+from cuework.api.form_intake import Sent, accept, answers_of, not_too_often, page_path
 from cuework.api.parameters import ANY_QUERY
+from cuework.api.problems import as_cuework_error
 from cuework.api.roles import Role
-from cuework.api.routing import PROBLEM_RESPONSES, Router, open_transaction
+from cuework.api.routing import Handler, Router, TenantRoute, open_transaction
 from cuework.api.state import state_of
-from cuework.base.errors import CueworkError, Invalid, NotFound
+from cuework.base.errors import CueworkError, Invalid, NotFound, Unavailable
 from cuework.crm import forms
 from cuework.crm.catalog_cache import current_catalog
 from cuework.crm.form_answers import HONEYPOT
 from cuework.crm.tenants import find_tenant
 
 ROLES = {"show_form": Role.PUBLIC, "send_form": Role.PUBLIC, "show_thanks": Role.PUBLIC}
-router = Router("form pages", prefix="", include_in_schema=True)
+
+
+class PageRoute(TenantRoute):
+    """Who asks is a person with a browser: whatever cannot be done is said on a page."""
+
+    def get_route_handler(self) -> Handler:
+        """The handler, with pages for failures of it and of what is before it, such as a body that is too large."""
+        answered = super().get_route_handler()
+
+        async def answer(request: Request) -> Response:
+            try:
+                return await answered(request)
+            except Exception as error:  # noqa: BLE001 - as the envelope does, but on a page
+                return _failed(as_cuework_error(request, error))
+
+        return answer
+
+
+router = Router("form pages", prefix="", route_class=PageRoute, include_in_schema=True)
 # Links to a form carry what campaigns and mail programs add to them (utm_source, fbclid, ...), so any query is taken.
 
 _PAGE: dict[str, Any] = {"content": {"text/html": {"schema": {"type": "string"}}}}
 _REFUSED: dict[int | str, dict[str, Any]] = {
     "4XX": {
-        "description": "A page that says what is wrong; a problem where it was no form that was sent",
-        "content": {**_PAGE["content"], **PROBLEM_RESPONSES["4XX"]["content"]},
+        "description": "A page that says what is wrong",
+        **_PAGE,
     }
 }
 _SENT: dict[int | str, dict[str, Any]] = {303: {"description": "To the thanks"}, **_REFUSED}
@@ -42,7 +61,8 @@ _PAGES = files("cuework.api") / "pages"
 _STYLE = (_PAGES / "form.css").read_text("utf-8").strip()
 _TEMPLATES = Environment(
     templates={
-        name: (_PAGES / name).read_text("utf-8") for name in ("form.html", "thanks.html", "gone.html", "frame.html")
+        name: (_PAGES / name).read_text("utf-8")
+        for name in ("form.html", "thanks.html", "gone.html", "refused.html", "frame.html")
     }
 )
 _HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
@@ -82,8 +102,8 @@ async def send_form(request: Request, tenant: str, key: str) -> Response:
     values: Mapping[str, Any] = {}
     try:
         not_too_often(request, str(form["id"]))
-        values, _ = await answers_of(request)
-        return await accept(request, tenant_id, key, (values, False), lambda _id, _form: thanks)
+        values = (await answers_of(request)).answers
+        return await accept(request, tenant_id, key, Sent(values), lambda _id, _form: thanks)
     except Invalid as error:
         wrong = {problem.path: problem.message for problem in error.problems}
         return _page(tenant, name, form, values, wrong, status=error.status, notice=None if wrong else error.detail)
@@ -169,6 +189,14 @@ def _title(form: Mapping[str, Any]) -> str:
 
 def _gone() -> Response:
     return _html("gone.html", 404, tenant_name="", title="This form is not here")
+
+
+def _failed(error: CueworkError) -> Response:
+    status: int = error.extra.get("status", error.status)  # pyright: ignore[reportAssignmentType]
+    page = _html("refused.html", status, tenant_name="", title="That did not work", text=error.detail)
+    if status == Unavailable.status:
+        page.headers["Retry-After"] = "1"
+    return page
 
 
 def _html(template: str, status: int = 200, **context: Any) -> Response:

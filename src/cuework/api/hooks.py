@@ -191,7 +191,7 @@ def _shown_once(response: Response, made: hooks.Made) -> HookWithToken:
 async def _body(request: Request) -> bytes:
     body = await request.body()
     if len(body) > MAX_BYTES:
-        raise TooLarge(f"The delivery is over the limit of {MAX_BYTES} bytes.", limit_bytes=MAX_BYTES)
+        raise TooLarge(f"The delivery is over the limit of {MAX_BYTES:,} bytes.", limit_bytes=MAX_BYTES)
     return body
 
 

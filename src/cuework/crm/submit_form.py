@@ -6,7 +6,7 @@ words, the form and the time.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -37,12 +37,16 @@ values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """What came in and from where. Shape: strict refuses answers to questions that the form does not ask."""
+    """What came in and from where.
+
+    Shape: strict refuses answers to questions that the form does not ask; under is where the answers stood.
+    """
 
     sent: Mapping[str, Any]
     ip: str | None = None
     user_agent: str | None = None
     strict: bool = True
+    under: str = ""
 
 
 async def submit_form(
@@ -54,7 +58,9 @@ async def submit_form(
     """
     answers = read_answers(form, submission.sent, catalog, strict=submission.strict)
     if answers.problems:
-        raise Invalid(f"{answers.problems[0].path}: {answers.problems[0].message}", answers.problems)
+        under = f"{submission.under}." if submission.under else ""
+        problems = [replace(problem, path=under + problem.path) for problem in answers.problems]
+        raise Invalid(f"{problems[0].path}: {problems[0].message}", problems)
     for _ in range(_TRIES):
         await connection.execute("savepoint before_submission")
         try:
