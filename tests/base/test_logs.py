@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
@@ -11,62 +11,73 @@ import structlog
 from cuework.base.logs import Repeated, configure_logs
 from cuework.base.settings import settings
 
-Lines = Callable[[], list[str]]
+FORMS = pytest.mark.parametrize("as_json", [False, True], ids=["for people", "as JSON"])
 
 
 @contextmanager
-def configured(*, as_json: bool) -> Iterator[None]:
+def logging_to_stderr(*, as_json: bool) -> Iterator[None]:
+    """As in a process of Cuework; afterwards as it was."""
     root, before = logging.getLogger(), structlog.get_config()
-    level = root.level
+    handlers, level = root.handlers[:], root.level
     configure_logs(settings().model_copy(update={"log_json": as_json}))
-    [handler] = root.handlers
     yield
-    root.removeHandler(handler)  # pytest looks after its own
-    root.setLevel(level)
     structlog.configure(**before)
+    root.handlers[:] = handlers
+    root.setLevel(level)
 
 
-@pytest.fixture(params=[False, True], ids=["for people", "as JSON"])
-def lines(request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str]) -> Iterator[Lines]:
-    """What is logged from now on."""
-    with configured(as_json=request.param):
-        yield lambda: capsys.readouterr().err.splitlines()
+@FORMS
+def test_a_warning_is_not_repeated_word_for_word(capsys: pytest.CaptureFixture[str], *, as_json: bool) -> None:
+    with logging_to_stderr(as_json=as_json):
+        log = structlog.get_logger()
+        for _ in range(3):
+            log.warning("bell.lost", error="ConnectionRefusedError")
+        log.warning("bell.lost", error="TimeoutError")
+        log.info("started")
+        log.info("started")
+    lines = capsys.readouterr().err.splitlines()
+    assert ["bell.lost" in line for line in lines] == [True, True, False, False]
 
 
-def test_a_warning_is_not_repeated_word_for_word(lines: Lines) -> None:
-    log = structlog.get_logger()
-    for _ in range(3):
-        log.warning("bell.lost", error="ConnectionRefusedError")
-    log.warning("bell.lost", error="TimeoutError")
-    log.info("started")
-    log.info("started")
-    assert ["bell.lost" in line for line in lines()] == [True, True, False, False]
-
-
-def test_a_librarys_warning_is_one_line_with_its_cause(lines: Lines) -> None:
-    for _ in range(3):
-        try:
-            raise ConnectionRefusedError("nobody there")
-        except ConnectionRefusedError:
-            logging.getLogger("asyncpg.pool").warning("Failed to restore %s", "the pool", exc_info=True)
-    [line] = lines()
+@FORMS
+def test_a_librarys_warning_is_one_line_with_its_cause(capsys: pytest.CaptureFixture[str], *, as_json: bool) -> None:
+    with logging_to_stderr(as_json=as_json):
+        for _ in range(3):
+            try:
+                raise ConnectionRefusedError("nobody there")
+            except ConnectionRefusedError:
+                logging.getLogger("asyncpg.pool").warning("Failed to restore %s", "the pool", exc_info=True)
+    [line] = capsys.readouterr().err.splitlines()
     assert "Failed to restore the pool: ConnectionRefusedError: nobody there" in line
     assert "asyncpg.pool" in line
 
 
-def test_a_traceback_shows_code_and_never_the_values_of_variables(lines: Lines) -> None:
+@FORMS
+def test_a_traceback_shows_code_and_never_the_values_of_variables(
+    capsys: pytest.CaptureFixture[str], *, as_json: bool
+) -> None:
     def call(password: str) -> None:
         raise ValueError(f"{len(password)} letters are too few")
 
-    try:
-        call("hunter" + "2")
-    except ValueError:
-        structlog.get_logger().exception("sign-in.failed")
-        logging.getLogger("asyncio").exception("Task died")
-    told = "\n".join(lines())
-    assert told.count("7 letters are too few") >= 2
+    with logging_to_stderr(as_json=as_json):
+        try:
+            call("hunter" + "2")
+        except ValueError:
+            structlog.get_logger().exception("sign-in.failed")
+            logging.getLogger("asyncio").exception("Task died")
+    told = capsys.readouterr().err
+    assert told.count("7 letters are too few") == 2
     assert "test_logs.py" in told
     assert "hunter2" not in told
+
+
+def test_lines_as_json_are_json(capsys: pytest.CaptureFixture[str]) -> None:
+    with logging_to_stderr(as_json=True):
+        structlog.get_logger().warning("said", lane=3)
+        logging.getLogger("uvicorn").warning("said too")
+    ours, theirs = (json.loads(line) | {"timestamp": ""} for line in capsys.readouterr().err.splitlines())
+    assert ours == {"event": "said", "lane": 3, "level": "warning", "timestamp": ""}
+    assert theirs == {"event": "said too", "logger": "uvicorn", "level": "warning", "timestamp": ""}
 
 
 def test_what_was_kept_back_is_counted_when_it_is_told_again() -> None:
@@ -84,10 +95,3 @@ def test_texts_that_are_remembered_stay_few() -> None:
         repeated.kept_back(f"about {number}")
     assert repeated.kept_back("about 0") == 0, "long forgotten"
     assert repeated.kept_back(f"about {3 * Repeated.MOST - 1}") is None
-
-
-def test_lines_as_json_are_json(capsys: pytest.CaptureFixture[str]) -> None:
-    with configured(as_json=True):
-        structlog.get_logger().warning("said", lane=3)
-    [line] = capsys.readouterr().err.splitlines()
-    assert json.loads(line) | {"timestamp": ""} == {"event": "said", "lane": 3, "level": "warning", "timestamp": ""}
