@@ -399,7 +399,34 @@ def test_what_a_template_writes_into_a_task_is_no_longer_than_the_field_takes() 
 
 def test_a_search_cannot_ask_what_changed() -> None:
     when = {"all": [{"field": "deal.status", "op": "changed"}]}
-    assert problems({"type": "record.find", "record_type": "deal", "when": when}) == ["steps.0.when"]
+    assert problems({"type": "record.find", "record_type": "deal", "when": when}) == ["steps.0.when.all.0"]
+
+
+@pytest.mark.parametrize(
+    "pattern", ["(?i)north", r"\bnorth", r"\pL+", "[[:alpha:]]", r"north\z", "(?P<x>north)", "a{,5}"]
+)
+def test_a_search_with_a_pattern_that_the_database_cannot_do_is_not_published(pattern: str) -> None:
+    find = {"type": "record.find", "record_type": "deal"}
+    clause = {"field": "deal.name", "op": "matches", "value": pattern}
+    with pytest.raises(Invalid) as caught:
+        scenario({**find, "when": {"all": [clause]}})
+    [problem] = caught.value.problems
+    assert problem.path == "steps.0.when.all.0.value"
+    assert problem.message.startswith("A search cannot use this part of a regular expression: ")
+
+
+def test_a_search_with_a_pattern_from_a_template_fails_in_words() -> None:
+    clause = {"field": "deal.name", "op": "matches", "value": "{{ contact.source }}"}
+    world = scenario({"id": "it", "type": "record.find", "record_type": "deal", "when": clause})
+    world.happens(world.creates("contact", source="(?i)north"))
+    assert error_of(world)["message"] == (
+        "The condition cannot be searched by: A search cannot use this part of a regular expression: (?i."
+    )
+
+
+def test_a_search_may_look_for_the_word_expression() -> None:
+    clause = {"field": "deal.name", "op": "eq", "value": "expression"}
+    scenario({"type": "record.find", "record_type": "deal", "when": clause})
 
 
 # Deals

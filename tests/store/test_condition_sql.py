@@ -13,7 +13,6 @@ from tests.engine.scopes import ANA, BEN, CATALOG, NOW, World
 
 from cuework.base.errors import Invalid
 from cuework.crm.condition_sql import sql_of, where_sql
-from cuework.crm.filter_patterns import NotPortable, to_postgres
 from cuework.db.pool import Role, connect
 from cuework.db.tenancy import tenant_scope
 from cuework.engine.conditions import compile_condition
@@ -21,6 +20,7 @@ from cuework.engine.money import Money
 from cuework.engine.operators import ALLOWED, CHANGES, Family, Op
 from cuework.engine.paths import FieldPath
 from cuework.engine.patterns import compile_pattern
+from cuework.engine.portable_patterns import NotPortable, to_postgres
 from cuework.engine.records import schema
 
 Result = TypeVar("Result")

@@ -12,7 +12,6 @@ from fractions import Fraction
 from typing import Any
 
 from cuework.base.errors import Invalid, Problem
-from cuework.crm.filter_patterns import NotPortable, to_postgres
 from cuework.crm.filter_values import Parameters, Source, folded, folded_each
 from cuework.engine.catalog import Catalog
 from cuework.engine.comparisons import instant_bounds, listed, money_factor, span_bounds
@@ -21,6 +20,7 @@ from cuework.engine.conditions import Clause, Condition, Formula, Group, Kind, P
 from cuework.engine.folding import fold
 from cuework.engine.money import Money, minor_digits
 from cuework.engine.operators import CHANGES, NEGATIVE, SPANS, SUBSTRINGS, Family, Op
+from cuework.engine.portable_patterns import NotPortable, to_postgres
 
 _EXACT = Context(prec=120)
 _SIGN = {Op.GT: "> 0", Op.GTE: ">= 0", Op.LT: "< 0", Op.LTE: "<= 0"}

@@ -1,6 +1,6 @@
 """Action: find a record."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Literal, cast
 
 from pydantic import BaseModel, Field, PrivateAttr
@@ -10,12 +10,14 @@ from cuework.base.errors import Invalid, Problem
 from cuework.engine.binder import Binder
 from cuework.engine.condition_model import custom_choices
 from cuework.engine.condition_phrases import condition_words
-from cuework.engine.conditions import Clause, compile_condition
+from cuework.engine.conditions import Clause, Condition, Formula, compile_condition
 from cuework.engine.context import Context
 from cuework.engine.events import Ref
 from cuework.engine.lookups import FindRecords
 from cuework.engine.node import Step
+from cuework.engine.operators import CHANGES, Op
 from cuework.engine.outcome import Done, Fail, Outcome
+from cuework.engine.portable_patterns import NotPortable, to_postgres
 from cuework.engine.records import RECORD_TYPES, nearest
 from cuework.nodes.bound import keep
 from cuework.nodes.hints import When
@@ -74,9 +76,11 @@ class RecordFind(Step):
             filled = self._condition(ctx)
             ctx.tell("when", shortened(filled))
             try:
-                compile_condition(filled, ctx.catalog, self.of_type, gone=custom_choices)
+                asked = compile_condition(filled, ctx.catalog, self.of_type, gone=custom_choices)
+                problem = next(_unsearchable(asked, self.of_type), None)
             except Invalid as error:
                 problem = error.problems[0] if error.problems else Problem("when", error.detail)
+            if problem is not None:
                 return Fail("invalid_value", f"The condition cannot be searched by: {problem.message}")
             condition = json.dumps_text(filled)
         found: list[Mapping[str, Any]] = ctx.ask(FindRecords(self.of_type, condition, self.sort, 1))
@@ -99,16 +103,29 @@ def _check(when: Any, record_type: str, binder: Binder) -> None:
     except Invalid as error:
         binder.problems.extend(error.problems or (Problem(f"{binder.path}.when", error.detail),))
         return
-    for clause in condition.leaves:
-        if isinstance(clause, Clause) and clause.path.field is None:
-            message = f"A search knows only fields of a {record_type}, not `{clause.path.root}`."
-            binder.problems.append(
-                Problem(clause.place, message, f'a field, and as its value "{{{{ {clause.path} }}}}"')
-            )
-    if condition.uses_change:
-        binder.problem("when", "A search cannot ask what changed.", "compare with eq instead of changed_to")
-    if "expression" in json.dumps_text(when):
-        binder.problem("when", "A search cannot use expressions.", "write it as clauses")
+    binder.problems.extend(_unsearchable(condition, record_type))
+
+
+def _unsearchable(condition: Condition, record_type: str) -> Iterator[Problem]:
+    """What a filter may ask and a search of the database cannot."""
+    for part in condition.leaves:
+        if isinstance(part, Formula):
+            yield Problem(part.place, "A search cannot use expressions.", "write it as clauses")
+        elif part.path.field is None:
+            message = f"A search knows only fields of a {record_type}, not `{part.path.root}`."
+            yield Problem(part.place, message, f'a field, and as its value "{{{{ {part.path} }}}}"')
+        elif part.op in CHANGES:
+            yield Problem(part.place, "A search cannot ask what changed.", "compare with eq instead of changed_to")
+        elif part.op is Op.MATCHES:
+            yield from _unsearchable_pattern(part)
+
+
+def _unsearchable_pattern(clause: Clause) -> Iterator[Problem]:
+    try:
+        to_postgres(clause.literal)
+    except NotPortable as part:
+        message = f"A search cannot use this part of a regular expression: {part}."
+        yield Problem(f"{clause.place}.value", message, "literals, classes, groups, repetition, ^ and $")
 
 
 def _without_templates(value: Any, depth: int) -> Any:
