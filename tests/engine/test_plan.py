@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 
 from cuework.base.errors import Invalid, Problem
+from cuework.engine.definition import Settings
+from cuework.engine.later import LATER_SETTINGS, LATER_STEPS, LATER_TRIGGERS
 from cuework.engine.plan import Plan, compile_plan
 from cuework.nodes import discover
 from cuework.testing.small_world import CATALOG
@@ -116,6 +118,75 @@ def test_a_wrong_shape_is_named_as_the_document_spells_it(
 ) -> None:
     found = problems({"name": "x", "trigger": CREATED, "steps": [{"id": "a", **step}]})
     assert (found[0].path, found[0].message, found[0].suggestion) == (f"steps.0.{place}", message, suggestion)
+
+
+ANY_STEP = "{type: contact.add_tag, tag: new}"
+
+
+@pytest.mark.parametrize(
+    ("parts", "place", "message", "suggestion"),
+    [
+        (
+            {"trigger": "deal.won"},
+            "trigger",
+            "“trigger” has a type and fields of its own, not text.",
+            "trigger: {type: deal.won}",
+        ),
+        (
+            {"trigger": 5},
+            "trigger",
+            "“trigger” has a type and fields of its own, not a number.",
+            "trigger: {type: contact.created}",
+        ),
+        ({"steps": [5]}, "steps.0", "A step has a type and fields of its own; this is a number.", ANY_STEP),
+        (
+            {"steps": ["flow.stop"]},
+            "steps.0",
+            "A step has a type and fields of its own; this is text.",
+            "{type: flow.stop}",
+        ),
+        (
+            {"steps": [{"type": "flow.branch", "cases": [{"when": {"all": []}, "steps": []}], "otherwise": [[]]}]},
+            "steps.0.otherwise.0",
+            "A step has a type and fields of its own; this is a list.",
+            ANY_STEP,
+        ),
+        (
+            {"steps": [{"type": "flow.branch", "cases": [5]}]},
+            "steps.0.cases.0",
+            "An entry of “cases” has fields of its own; this is a number.",
+            "there are: name, when, steps",
+        ),
+        (
+            {"settings": {"goal": 5}},
+            "settings.goal",
+            "“goal” is a condition, not a number.",
+            "goal: {field: contact.email, op: known}",
+        ),
+        (
+            {"steps": [{"type": "contact.update", "values": 5}]},
+            "steps.0.values",
+            "“values” has fields of its own, not a number.",
+            None,
+        ),
+    ],
+)
+def test_a_part_of_another_shape_is_told_how_it_is_written(
+    parts: dict[str, Any], place: str, message: str, suggestion: str | None
+) -> None:
+    [found] = problems({"name": "x", "trigger": CREATED, "steps": [], **parts})
+    assert (found.path, found.message, found.suggestion) == (place, message, suggestion)
+
+
+def test_what_comes_in_a_later_version_is_called_that() -> None:
+    assert not {*LATER_TRIGGERS, *LATER_STEPS} & {*TYPES.triggers, *TYPES.steps}
+    assert not {*LATER_SETTINGS} & {*Settings.model_fields}
+    for name in LATER_TRIGGERS:
+        [found] = problems({"name": "x", "trigger": {"type": name}, "steps": []})
+        assert (found.path, found.message) == ("trigger.type", f"“{name}” is not available in this version.")
+    for name in LATER_STEPS:
+        [found] = problems({"name": "x", "trigger": CREATED, "steps": [{"type": name}]})
+        assert (found.path, found.message) == ("steps.0.type", f"“{name}” is not available in this version.")
 
 
 def test_fields_of_a_trigger_are_suggested_where_they_belong() -> None:

@@ -15,9 +15,6 @@ from cuework.engine.schedule import Span
 MAX_STEPS = 500
 MAX_DEPTH = 20
 
-# Words of the vocabulary whose behaviour does not exist yet: said so, instead of being ignored.
-LATER_SETTINGS = ("settle", "limits")
-
 FRAME = ("id", "type", "disabled", "retry", "timeout", "on_error", "note")
 
 

@@ -4,6 +4,7 @@ Pydantic tells of every member of a union that did not fit, and names members th
 Here one of them is chosen, the one that was most likely meant. Must not know what a value means.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -18,6 +19,8 @@ from cuework.engine.records import nearest
 _SHAPES = {"model_type", "model_attributes_type", "dict_type", "mapping_type"}
 _NAMED = 100
 _LISTS = {"list_type", "tuple_type", "set_type"}
+_CONDITIONS = {"when", "suppress", "goal", "exit"}
+_TYPE = re.compile(r"[a-z]{1,20}\.[a-z_]{1,40}|manual")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +102,7 @@ def _problem(error: _Error, path: str, model: type[BaseModel]) -> Problem:
     if error.type == "missing":
         return Problem(where, f"“{name}” is missing.")
     if error.type in _SHAPES:
-        names = _names(model, error.place, error.member)
-        return Problem(where, f"“{name}” has fields of its own, not {_kind(error.told['input'])}.", _listed(names))
+        return _misshapen(error, where, name, model)
     if error.type in _LISTS:
         return Problem(where, f"“{name}” is a list, not {_kind(error.told['input'])}.")
     if error.type == "string_type":
@@ -112,6 +114,26 @@ def _problem(error: _Error, path: str, model: type[BaseModel]) -> Problem:
     return Problem(
         where, f"{words.removesuffix('.')}." if error.type in OWN_WORDS or not name else f"“{name}” {words}.", near
     )
+
+
+def _misshapen(error: _Error, where: str, name: str, model: type[BaseModel]) -> Problem:
+    """What has fields of its own and was written without them."""
+    given = error.told["input"]
+    kind = given if isinstance(given, str) and _TYPE.fullmatch(given) else None
+    if error.place[-2:-1] and error.place[-2] in ("steps", "otherwise"):
+        example = f"{{type: {kind or 'contact.add_tag, tag: new'}}}"
+        return Problem(where, f"A step has a type and fields of its own; this is {_kind(given)}.", example)
+    if name == "trigger":
+        example = f"trigger: {{type: {kind or 'contact.created'}}}"
+        return Problem(where, f"“trigger” has a type and fields of its own, not {_kind(given)}.", example)
+    if name in _CONDITIONS:
+        example = f"{name}: {{field: contact.email, op: known}}"
+        return Problem(where, f"“{name}” is a condition, not {_kind(given)}.", example)
+    names = _names(model, error.place, error.member, anywhere=False)
+    if len(error.place) > 1 and isinstance(error.place[-1], int):
+        inside = error.place[-2]
+        return Problem(where, f"An entry of “{inside}” has fields of its own; this is {_kind(given)}.", _listed(names))
+    return Problem(where, f"“{name}” has fields of its own, not {_kind(given)}.", _listed(names))
 
 
 def _listed(names: Sequence[str]) -> str | None:
@@ -133,13 +155,18 @@ def _kind(value: Any) -> str:
     return next((word for kind, word in kinds if isinstance(value, kind)), "a number")
 
 
-def _names(model: type[BaseModel], place: Iterable[str | int], member: tuple[int, str] | None) -> list[str]:
-    """The fields that a model has at that place, as definitions spell them."""
+def _names(
+    model: type[BaseModel], place: Iterable[str | int], member: tuple[int, str] | None, *, anywhere: bool = True
+) -> list[str]:
+    """The fields that a model has at that place, as definitions spell them; of what is around it if it has none.
+
+    Shape: anywhere is False where fields of what is around it are none of its own.
+    """
     reached = [model]
     for part in place:
         if isinstance(part, str):
             found = [inner for each in reached for inner in _inside(each, part)]
-            reached = found or reached
+            reached = found if found or not anywhere else reached
     meant = [each for each in reached if member and member[1].rstrip("]").endswith(each.__name__)] or reached
     return list(dict.fromkeys(field.alias or name for each in meant for name, field in each.model_fields.items()))
 

@@ -20,7 +20,6 @@ from cuework.engine.catalog import Catalog
 from cuework.engine.conditions import Condition
 from cuework.engine.definition import (
     FRAME,
-    LATER_SETTINGS,
     MAX_DEPTH,
     MAX_STEPS,
     Definition,
@@ -28,6 +27,7 @@ from cuework.engine.definition import (
     Settings,
 )
 from cuework.engine.definition_problems import problems_of
+from cuework.engine.later import LATER_SETTINGS, LATER_STEPS, LATER_TRIGGERS, not_available
 from cuework.engine.never_starts import NeverStarts
 from cuework.engine.node import Node, Step, Trigger
 from cuework.engine.records import nearest
@@ -166,7 +166,7 @@ class _Compiler:
         if isinstance(settings, dict):
             for name in LATER_SETTINGS:
                 if name in settings:
-                    self.problems.append(Problem(f"settings.{name}", f"“{name}” is not available in this version."))
+                    self.problems.append(Problem(f"settings.{name}", not_available(name)))
         try:
             return Definition.model_validate(data)
         except ValidationError as error:
@@ -308,6 +308,10 @@ class _Compiler:
     def _node(self, raw: dict[str, Any], known: Mapping[str, type[Node]], path: str, what: str) -> Node | None:
         kind = raw.get("type")
         found = known.get(kind) if isinstance(kind, str) else None
+        later = LATER_STEPS if what == "step" else LATER_TRIGGERS
+        if isinstance(kind, str) and kind in later and found is None:
+            self.problems.append(Problem(f"{path}.type", not_available(kind), later[kind]))
+            return None
         if found is None:
             near = nearest(str(kind), known)
             message = f"There is no {what} type “{kind}”." if kind else f"This {what} has no type."
