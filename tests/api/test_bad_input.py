@@ -11,7 +11,9 @@ import pytest
 from cuework.api import form_intake
 from cuework.api.throttle import Throttle
 from cuework.db import tenancy
+from cuework.engine.events import EVENT_TYPES
 from cuework.engine.records import RECORD_TYPES
+from cuework.nodes import discover
 from cuework.testing.application import World
 
 PLURAL = {"contact": "contacts", "company": "companies", "deal": "deals", "task": "tasks"}
@@ -157,6 +159,49 @@ async def test_wrong_parameters_are_named(acme: World) -> None:
         assert is_problem(answer), (path, params, answer.status_code, answer.text)
         if name is not None:
             assert answer.json()["errors"][0]["path"] == f"query.{name}", (path, params)
+
+
+@pytest.mark.parametrize(
+    ("text", "status", "place", "words"),
+    [
+        ("[" * 200, 422, "query.filter", "The filter is no JSON: it ends too early"),
+        ('{"all": [{"field": "\\u0000"}]}', 422, "query.filter.all.0.field", "A text has the character NUL"),
+        ('{"all": "\\ud800"}', 422, "query.filter", "A text has half a surrogate pair"),
+        ("[" * 200 + "]" * 200, 413, None, "The JSON is nested over"),
+        ("[]", 422, "query.filter", "filter must be a condition"),
+    ],
+)
+async def test_a_filter_that_cannot_be_read_is_told_so(
+    acme: World, text: str, status: int, place: str | None, words: str
+) -> None:
+    answer = await acme.viewer.get("/contacts", params={"filter": text})
+    told = answer.json()
+    assert (answer.status_code, [each["path"] for each in told["errors"]]) == (status, [place] if place else [])
+    assert told["detail"].startswith(words)
+    assert "the body" not in answer.text.lower()
+
+
+@pytest.mark.parametrize(
+    ("path", "name", "known"),
+    [
+        ("/executions", "reason", "goal_met"),
+        ("/executions/count", "reason", "timed_out"),
+        ("/events", "type", "contact.created"),
+        ("/jobs", "kind", "resume"),
+    ],
+)
+async def test_a_word_that_there_is_not_is_refused_with_those_that_there_are(
+    acme: World, path: str, name: str, known: str
+) -> None:
+    refused = await acme.viewer.get(path, params={name: "nope"})
+    assert (refused.status_code, refused.json()["errors"][0]["path"]) == (422, f"query.{name}")
+    assert known in refused.json()["detail"]
+    assert (await acme.viewer.get(path, params={name: known})).status_code == 200
+
+
+def test_every_event_that_a_trigger_listens_to_is_a_known_one() -> None:
+    heard = {event for trigger in discover().triggers.values() for event in trigger.listens}
+    assert heard <= set(EVENT_TYPES)
 
 
 async def test_wrong_headers_are_refused(acme: World) -> None:

@@ -73,12 +73,12 @@ def is_json(content_type: str, /) -> bool:
     return kind == "application/json" or (kind.startswith("application/") and kind.endswith("+json"))
 
 
-def parse_json(body: bytes | str, /) -> Any:
-    """The value of the JSON text. Errors: Malformed with the place, TooLarge, Invalid."""
+def parse_json(body: bytes | str, /, *, name: str = "The body") -> Any:
+    """The value of the JSON text; errors call it by that name. Errors: Malformed with the place, TooLarge, Invalid."""
     try:
         value = orjson.loads(body)
     except orjson.JSONDecodeError as error:
-        raise _unreadable(error) from None
+        raise _unreadable(error, name) from None
     check_json(value)
     return value
 
@@ -123,14 +123,24 @@ def _refuse_nul(path: str, text: str) -> None:
         raise Invalid("A text has the character NUL, which cannot be stored.", [place])
 
 
-def _unreadable(error: orjson.JSONDecodeError) -> Exception:
+def _unreadable(error: orjson.JSONDecodeError, name: str) -> Exception:
     if "depth limit" in error.msg or "recursion" in error.msg.lower():
         return TooLarge(f"The JSON is nested over {MAX_DEPTH} levels deep.")
-    place = Problem("", error.msg, line=error.lineno, column=error.colno)
+    line, column = error.lineno, error.colno
     if "surrogate in string" in error.msg:
+        place = Problem("", "has half a surrogate pair, which is no character", line=line, column=column)
         return Invalid("A text has half a surrogate pair, which is no character.", [place])
-    where = f"line {error.lineno}, column {error.colno}"
-    return Malformed(f"The body is no JSON: {error.msg} at {where}.", [place])
+    what = _UNREADABLE.get(error.msg, error.msg)
+    where = f"line {line}, column {column}"
+    return Malformed(f"{name} is no JSON: {what} at {where}.", [Problem("", f"is no JSON: {what}", None, line, column)])
+
+
+_UNREADABLE = {
+    "failed to allocate memory": "it ends too early",  # what orjson says of many brackets that nothing closes
+    "unexpected end of data": "it ends too early",
+    "Input is a zero-length, empty document": "it is empty",
+    "str is not valid UTF-8: surrogates not allowed": "it is not UTF-8",
+}
 
 
 def _too_large(limit: int) -> TooLarge:

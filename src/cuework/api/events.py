@@ -6,14 +6,17 @@ from uuid import UUID
 from fastapi import Query
 from pydantic import Field
 
+from cuework.api.known_words import one_of
 from cuework.api.lists import Asked, Sortable, Source, fetch_page
 from cuework.api.models import Answer, Instant, Page
 from cuework.api.references import ActorRef, FieldChanges, RecordRef
 from cuework.api.roles import Role
 from cuework.api.routing import Router, Tx, Who
+from cuework.engine.events import EVENT_TYPES
 
 ROLES = {"list_events": Role.VIEWER}
 router = Router("events")
+EventType = Annotated[str, one_of(EVENT_TYPES)]
 
 
 class EventAnswer(Answer):
@@ -39,7 +42,7 @@ async def list_events(
     who: Who,
     asked: Asked,
     record_id: UUID | None = None,
-    type: Annotated[str | None, Query(max_length=100)] = None,  # noqa: A002
+    type: Annotated[EventType | None, Query(description="What happened, such as contact.created")] = None,  # noqa: A002
 ) -> dict[str, Any]:
     """Events, newest first."""
     arguments: list[Any] = [who.tenant_id]

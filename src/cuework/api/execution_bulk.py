@@ -6,7 +6,7 @@ from uuid import UUID
 from fastapi import Response
 from pydantic import ConfigDict, Field, StringConstraints
 
-from cuework.api.execution_models import BulkCount, BulkStarted
+from cuework.api.execution_models import BulkCount, BulkStarted, Reason
 from cuework.api.models import Body, SentInstant
 from cuework.api.roles import Role
 from cuework.api.routing import Router, Tx, Who
@@ -26,7 +26,7 @@ class Chosen(Body):
 
     workflow_id: UUID | None = None
     status: Literal["pending", "running", "waiting", "failed", "cancelled"] | None = None
-    reason: Annotated[str | None, Field(max_length=40)] = None
+    reason: Reason | None = None
     record_id: UUID | None = None
     from_at: Annotated[SentInstant | None, Field(alias="from")] = None
     to_at: Annotated[SentInstant | None, Field(alias="to")] = None

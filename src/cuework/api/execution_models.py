@@ -8,9 +8,13 @@ from uuid import UUID
 
 from pydantic import ConfigDict, Field, RootModel
 
+from cuework.api.known_words import one_of
 from cuework.api.models import Answer, AnyJson, Instant, Sparse
 from cuework.api.references import ActorRef, FieldChanges, NamedRecord, RecordRef
+from cuework.engine.execution import SENTENCES
 
+Reason = Annotated[str, one_of(SENTENCES)]
+"""Why an execution ended."""
 ExecutionStatus = Literal["pending", "running", "waiting", "completed", "failed", "cancelled"]
 StepStatus = Literal["pending", "running", "waiting", "completed", "skipped", "held", "failed", "cancelled"]
 

@@ -14,6 +14,7 @@ from cuework.api.execution_models import (
     ExecutionDetail,
     ExecutionStatistics,
     ExecutionStatus,
+    Reason,
 )
 from cuework.api.lists import Cursor, Limit
 from cuework.api.models import Body, Page, SentInstant
@@ -41,7 +42,7 @@ Order = Literal["-started_at", "started_at"]
 def _filter(
     workflow_id: UUID | None = None,
     status: ExecutionStatus | None = None,
-    reason: Annotated[str | None, Query(max_length=40, description="Why it ended")] = None,
+    reason: Annotated[Reason | None, Query(description="Why it ended")] = None,
     record_id: UUID | None = None,
     from_at: Annotated[SentInstant | None, Query(alias="from", description="Started at this instant or later")] = None,
     to_at: Annotated[SentInstant | None, Query(alias="to", description="Started before this instant")] = None,

@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import Query
 from pydantic import Field
 
+from cuework.api.known_words import one_of
 from cuework.api.lists import Asked, Sortable, Source, fetch_page
 from cuework.api.models import Answer, AnyJson, Instant, Page
 from cuework.api.roles import Role
@@ -17,6 +18,7 @@ from cuework.workflows import jobs
 
 ROLES = {"list_jobs": Role.VIEWER, "get_job": Role.VIEWER, "cancel_job": Role.MANAGER}
 router = Router("jobs")
+JobKind = Annotated[str, one_of(jobs.KINDS)]
 _COLUMNS = (
     "id, kind, name, state, {request} as request, total, done, result, error, created_by, created_at, finished_at"
 )
@@ -48,7 +50,7 @@ async def list_jobs(
     who: Who,
     asked: Asked,
     state: State | None = None,
-    kind: Annotated[str | None, Query(max_length=40)] = None,
+    kind: Annotated[JobKind | None, Query(description="Such as executions")] = None,
 ) -> dict[str, Any]:
     """A page of jobs, the newest first."""
     source = Source(

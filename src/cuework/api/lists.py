@@ -101,9 +101,10 @@ def parse_filter(text: str | None, /) -> Mapping[str, Any] | None:
     if not text:
         return None
     try:
-        parsed = parse_json(text)
+        parsed = parse_json(text, name="The filter")
     except Invalid as error:
-        raise Invalid(f"filter: {error.detail}", [Problem("query.filter", "is no JSON")]) from None
+        places = [replace(each, path=f"query.filter.{each.path}".rstrip(".")) for each in error.problems]
+        raise Invalid(error.detail, places) from None
     if not isinstance(parsed, dict):
         raise Invalid("filter must be a condition, a JSON object.", [Problem("query.filter", "is no JSON object")])
     return parsed  # pyright: ignore[reportUnknownVariableType]

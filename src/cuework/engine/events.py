@@ -7,6 +7,15 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 MAX_HOPS = 10
+EVENT_TYPES = (
+    *(
+        f"{kind}.{verb}"
+        for kind in ("contact", "company", "deal", "task")
+        for verb in ("created", "updated", "deleted", "restored")
+    ),
+    *("form.submitted", "webhook.received", "activity.logged"),
+)
+"""Every type of event that there is."""
 
 
 class Ref(NamedTuple):

@@ -193,3 +193,5 @@ _WORK: Mapping[str, _Work] = {
     "resume": _resume,
     "retag": _retag,
 }
+KINDS = tuple(_WORK)
+"""Every kind of job."""
