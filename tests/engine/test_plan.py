@@ -189,6 +189,16 @@ def test_what_comes_in_a_later_version_is_called_that() -> None:
         assert (found.path, found.message) == ("steps.0.type", f"“{name}” is not available in this version.")
 
 
+def test_a_template_that_cannot_be_read_is_one_sentence_and_a_suggestion() -> None:
+    log = {"type": "activity.log", "text": "Hello\n{{ contact.first_name|uper }}"}
+    [found] = problems({"name": "x", "trigger": CREATED, "steps": [log]})
+    assert (found.path, found.message, found.suggestion) == (
+        "steps.0.text",
+        "Line 2 of the text: There is no filter 'uper'.",
+        "upper",
+    )
+
+
 def test_fields_of_a_trigger_are_suggested_where_they_belong() -> None:
     trigger = {"type": "contact.updated", "fields": [{"feild": "email"}]}
     assert of(trigger=trigger) == [("trigger.fields.0.field", None), ("trigger.fields.0.feild", "field")]

@@ -17,8 +17,15 @@ from cuework.engine.templates import HtmlTemplate, Template, TemplateFailed, com
 
 STEPS = {"find": {"output": {"emails": ["a@example.com", "b@example.com"], "count": 2}}}
 ADA = World(
-    {"contact": contact(custom={"budget": {"amount": "5.00", "currency": "USD"}}), "deal": deal(), "steps": STEPS}
+    {
+        "contact": contact(custom={"budget": {"amount": "5.00", "currency": "USD"}}),
+        "deal": deal(),
+        "steps": STEPS,
+        "form": {"many": [1] * 99},
+    }
 )
+
+BOMB = "".join(f"{{% for {name} in form.many %}}" for name in "abc")
 
 
 def rendered(text: str, scope: World = ADA) -> str:
@@ -112,6 +119,24 @@ def test_what_cannot_be_printed_fails_with_a_sentence(text: str) -> None:
         compile_template(text).render(world)
     value, warnings = compile_expression("form.deep").value(world)
     assert (value, "nested deeper" in warnings[0]) == (None, True)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("{{ 'a' * 3 }}", "only numbers can be multiplied, not text"),
+        ("{{ contact.first_name * 3 }}", "only numbers can be multiplied, not text"),
+        ("{{ 2 * [1] }}", "only numbers can be multiplied, not a list"),
+        ("{{ contact.first_name - 1 }}", "- does not go with text and a number"),
+        ("{{ 1 / 0 }}", "1 / 0 cannot be calculated"),
+        ("{{ contact.first_name|upper(1) }}", "too many arguments"),
+        (f"{BOMB}x{3 * '{% endfor %}'}", "it does too much work"),
+    ],
+)
+def test_what_cannot_be_rendered_is_told_in_words(text: str, why: str) -> None:
+    with pytest.raises(TemplateFailed) as caught:
+        rendered(text)
+    assert caught.value.detail == f"The template cannot be rendered: {why} (line 1)."
 
 
 def test_html_templates_escape_what_they_print_and_nothing_else() -> None:

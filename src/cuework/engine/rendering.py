@@ -3,7 +3,8 @@
 Only what template_syntax has checked comes here; what values look like is in template_values.
 """
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from typing import Any, cast
 
 import minijinja
@@ -73,8 +74,37 @@ class Engine:
 
 
 def reason_of(error: minijinja.TemplateError) -> str:
-    """MiniJinja's sentence without its picture of the source."""
-    return (error.detail or error.message).split("\n", 1)[0]
+    """What MiniJinja says, in words for who wrote the template and without its picture of the source."""
+    said = _OUR_NAMES.sub("", (error.detail or error.message).split("\n", 1)[0])
+    for pattern, words in _SAID:
+        if found := pattern.fullmatch(said):
+            return words(*found.groups())
+    return said
+
+
+def _of_operator(operator: str, left: str, right: str) -> str:
+    kinds = [_KINDS.get(each, each) for each in (left, right)]
+    if operator == "**":  # also what stands behind a `*` (template_syntax), so that both sides must be numbers
+        return f"only numbers can be multiplied, not {next((each for each in kinds if each != 'a number'), 'this')}"
+    return f"{operator} does not go with {kinds[0]} and {kinds[1]}"
+
+
+_OUR_NAMES = re.compile(r" \(in (template|slow|expression)[\w-]*:\d+\)$")
+_KINDS = {
+    "string": "text",
+    "number": "a number",
+    "bool": "true or false",
+    "sequence": "a list",
+    "iterator": "a list",
+    "map": "a mapping",
+    "undefined": "nothing",
+    "none": "nothing",
+}
+_SAID: Sequence[tuple[re.Pattern[str], Callable[..., str]]] = (
+    (re.compile(r".*ran out of fuel.*"), lambda: "it does too much work"),
+    (re.compile(r"tried to use (\S+) operator on unsupported types (\w+) and (\w+)"), _of_operator),
+    (re.compile(r"unable to calculate (.+)"), "{} cannot be calculated".format),
+)
 
 
 def _guarded(work: Callable[[], Any]) -> Any:

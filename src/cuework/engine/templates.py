@@ -6,6 +6,7 @@ value prints nothing and is named in a warning.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from html import escape
 from itertools import count
 from typing import Any, ClassVar, Self
@@ -160,7 +161,7 @@ class Template:
         try:
             return cls(value)
         except Invalid as invalid:
-            raise ValueError(_sentence(invalid.problems[0])) from None
+            raise _NoTemplate(invalid.problems[0]) from None
 
 
 class HtmlTemplate(Template):
@@ -217,7 +218,10 @@ def _part(box: Box, part: str) -> Any:
         return None
 
 
-def _sentence(problem: Problem) -> str:
-    line = f" (line {problem.line})" if problem.line and problem.line > 1 else ""
-    suggestion = f" Did you mean {problem.suggestion}?" if problem.suggestion else ""
-    return f"{problem.message}{line}{suggestion}"
+class _NoTemplate(ValueError):
+    """A field's text is no template; pydantic carries it to definition_problems, which reads the problem."""
+
+    def __init__(self, problem: Problem) -> None:
+        line = f"Line {problem.line} of the text: " if problem.line and problem.line > 1 else ""
+        super().__init__(f"{line}{problem.message}")
+        self.problems = (replace(problem, message=str(self)),)
