@@ -198,3 +198,34 @@ async def test_the_document_shows_every_field(app: Application) -> None:
     assert "revision" not in sent["properties"]
     assert sent["properties"]["email"]["type"] == ["string", "null"]
     assert "revision" in document["components"]["schemas"]["Contact"]["properties"]
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("https://WWW.x.example/x?y#z", "x.example"),
+        ("X.Example:8080", "x.example"),
+        ("www.example", "www.example"),
+        ("müller.example.", "müller.example"),
+    ],
+)
+async def test_a_companys_domain_is_kept_as_a_domain(acme: World, given: str, kept: str) -> None:
+    assert (await made(acme, "/companies", name="X", domain=given))["domain"] == kept
+
+
+@pytest.mark.parametrize("given", ["acme", "ada@x.example", "https://", "x..example", "-x.example", "a b.example"])
+async def test_what_is_no_domain_is_refused(acme: World, given: str) -> None:
+    answer = await acme.member.post("/companies", json={"name": "X", "domain": given})
+    assert (answer.status_code, answer.json()["errors"][0]["path"]) == (422, "domain")
+
+
+@pytest.mark.parametrize(("score", "status"), [(1_000_000, 201), (1_000_001, 422), (-1_000_001, 422)])
+async def test_a_lead_score_has_the_range_of_the_steps_that_change_it(acme: World, score: int, status: int) -> None:
+    answer = await acme.member.post("/contacts", json={"lead_score": score})
+    assert answer.status_code == status, answer.text
+
+
+async def test_what_is_one_line_for_people_is_kept_on_one_line(acme: World) -> None:
+    assert (await made(acme, "/tasks", title="Call\nAda"))["title"] == "Call Ada"
+    assert (await made(acme, "/contacts", tags=["key\naccount"]))["tags"] == ["key account"]
+    assert (await made(acme, "/tags", name="big\r\nfish"))["name"] == "big fish"

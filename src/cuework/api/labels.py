@@ -3,7 +3,7 @@
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 from cuework.api.lists import Asked, AskedWhole, Sortable, Source, fetch_page
 from cuework.api.models import Answer, Body, Changes, Instant, Key, Name, Page, Position
@@ -12,6 +12,7 @@ from cuework.api.routing import Router, Tx, Who
 from cuework.base.patterns import COLOR
 from cuework.crm import labels
 from cuework.crm.bulk_write import Workflows
+from cuework.engine.readers import one_line
 from cuework.workflows import tag_changes
 
 ROLES = {
@@ -26,7 +27,9 @@ ROLES = {
     "delete_tag": Role.MANAGER,
 }
 router = Router("labels")
-TagName = Annotated[str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True)]
+TagName = Annotated[
+    str, StringConstraints(min_length=1, max_length=100, strip_whitespace=True), AfterValidator(one_line)
+]
 
 
 Color = Annotated[str, Field(pattern=COLOR)] | None

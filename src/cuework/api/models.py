@@ -19,6 +19,7 @@ from pydantic import (
 
 from cuework.base.patterns import KEY
 from cuework.base.time import rfc3339, taken
+from cuework.engine.readers import one_line
 
 Item = TypeVar("Item")
 
@@ -98,8 +99,8 @@ SentInstant = Annotated[Instant, AfterValidator(taken)]
 Key = Annotated[str, StringConstraints(pattern=KEY)]
 """A stable key that definitions refer to: a-z, 0-9, _ and -, at most 63."""
 
-Name = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True)]
-"""A name for people."""
+Name = Annotated[str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True), AfterValidator(one_line)]
+"""A name for people, on one line."""
 
 AnyJson = Annotated[Any, Field(description="Any JSON value")]
 """What has no shape of its own: a field's value, a step's output."""

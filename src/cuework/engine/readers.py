@@ -1,7 +1,7 @@
 """What a person, the API or a template may give for a typed field, and the value that is kept.
 
-    text, long_text   str without NUL or half characters, text trimmed; blank is None
-    number, integer   int or float; numeric text is read
+    text, long_text   str without NUL or half characters, text on one line and trimmed; blank is None
+    number, integer   int or float; numeric text is read; of integers no more than the field takes
     money             Money; a plain number is in the tenant's currency
     date, date_time   date; aware UTC datetime (text without a zone is in the tenant's)
     boolean           bool; yes and no, true and false are read
@@ -32,6 +32,7 @@ MAX_TEXT = 500
 MAX_LONG_TEXT = 50_000
 MAX_URL = 2_000
 MAX_EMAIL = 254
+MAX_DOMAIN = 253
 MAX_TAGS = 200
 MAX_TAG = 100
 MAX_NUMBER = 10**15
@@ -42,6 +43,7 @@ _BAD_CHARACTER = pattern("[\x00\ud800-\udfff]")
 _NUMBER = pattern(r"[+-]?[0-9]{1,30}(\.[0-9]{1,30})?([eE][+-]?[0-9]{1,3})?")
 _EMAIL = pattern(r"[^\s@<>()\[\],;:\\\"]{1,64}@[^\s@<>()\[\],;:\\\"/]{1,190}\.[^\s@<>()\[\],;:\\\"/.]{2,63}")
 _DOMAIN_START = pattern(r"[\w-]+(\.[\w-]+)+([/:?#].*)?")
+_DOMAIN = pattern(r"[^\W_]([\w-]{0,61}[^\W_])?(\.[^\W_]([\w-]{0,61}[^\W_])?)+")
 _PHONE_NOISE = pattern(r"[\s().\-/‐–\u00a0]+")
 _PHONE = pattern(r"\+?[0-9]{3,20}")
 _WORDS = {
@@ -106,6 +108,22 @@ def read_text(value: Any, limit: int = MAX_TEXT) -> str:
     if len(text) > limit:
         raise Refused(f"The text has {len(text):,} characters; at most {limit:,} fit.")
     return text
+
+
+def one_line(text: str) -> str:
+    """The text on one line and trimmed: line breaks, with the blanks around them, are one blank."""
+    return " ".join(filter(None, (line.strip() for line in text.splitlines())))
+
+
+def read_domain(value: Any) -> str:
+    """A domain as companies keep it, also of a web address: lower case, without www. Errors: Refused."""
+    text = read_text(value, MAX_URL).strip().lower()
+    host = text.partition("://")[2] if "://" in text else text
+    host = host.partition("/")[0].partition("?")[0].partition("#")[0]
+    host = host.partition(":")[0].removesuffix(".")
+    if not _DOMAIN.fullmatch(host) or len(host) > MAX_DOMAIN:
+        raise Refused(f"{text[:80]!r} is no domain.", "example.com")
+    return host.removeprefix("www.") if host.count(".") > 1 else host
 
 
 def read_number(value: Any) -> int | float:
@@ -224,7 +242,7 @@ def read_words(value: Any) -> list[str]:
         value = value.split(",")
     if not isinstance(value, (list, tuple, set, frozenset)):
         raise Refused(f"This is a list of texts, not {_kind(value)}.")
-    words = {fold(word): word for word in (read_text(each, MAX_TAG).strip() for each in value) if word}  # pyright: ignore[reportUnknownVariableType]
+    words = {fold(word): word for word in (one_line(read_text(each, MAX_TAG)) for each in value) if word}  # pyright: ignore[reportUnknownVariableType]
     if len(words) > MAX_TAGS:
         raise Refused(f"These are {len(words)} entries; at most {MAX_TAGS} fit.")
     return list(words.values())
@@ -243,8 +261,9 @@ def _money(value: Any, currency: str) -> Money:
 
 def _integer(field: Field, value: Any, catalog: Catalog) -> int:
     number = read_number(value)
-    if isinstance(number, float) or abs(number) > MAX_INTEGER:
-        raise Refused(f"This is a whole number up to {MAX_INTEGER:,}.")
+    most = field.most or MAX_INTEGER
+    if isinstance(number, float) or abs(number) > most:
+        raise Refused(f"This is a whole number from -{most:,} to {most:,}.")
     return number
 
 
@@ -295,7 +314,7 @@ def _kind(value: Any) -> str:
 
 
 _READERS: Mapping[FieldType, _Reader] = {
-    FieldType.TEXT: lambda field, value, catalog: read_text(value).strip(),
+    FieldType.TEXT: lambda field, value, catalog: one_line(read_text(value)),
     FieldType.LONG_TEXT: lambda field, value, catalog: read_text(value, MAX_LONG_TEXT),
     FieldType.NUMBER: lambda field, value, catalog: read_number(value),
     FieldType.MONEY: lambda field, value, catalog: read_money(value, catalog.currency),

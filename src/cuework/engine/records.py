@@ -21,6 +21,7 @@ Row: TypeAlias = dict[str, Any]
 
 CUSTOM = "custom"
 CUSTOM_PREFIX = "custom."
+MAX_SCORE = 1_000_000
 
 
 class FieldType(StrEnum):
@@ -49,7 +50,8 @@ class FieldType(StrEnum):
 class Field:
     """One field: its API name, type, label, and the only values it may take.
 
-    `choices` None means any value of the type. `required` fields may not be blank in a write.
+    `choices` None means any value of the type. `required` fields may not be blank in a write. `most` is how far a
+    whole number may be from zero.
     """
 
     key: str
@@ -58,6 +60,7 @@ class Field:
     label: str
     choices: tuple[str, ...] | None = None
     required: bool = False
+    most: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +127,7 @@ CONTACT = _type(
         _field("company_id", FieldType.UUID),
         _field("owner_id", FieldType.USER),
         _field("lifecycle_stage", FieldType.CHOICE),
-        _field("lead_score", FieldType.INTEGER, required=True),
+        replace(_field("lead_score", FieldType.INTEGER, required=True), most=MAX_SCORE),
         _field("tags", FieldType.TAGS),
         _field("source", FieldType.TEXT),
         _field("timezone", FieldType.TEXT, "Time zone"),

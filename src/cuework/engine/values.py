@@ -10,7 +10,7 @@ from typing import Any, cast
 
 from cuework.base.errors import Invalid, Problem
 from cuework.engine.catalog import Catalog
-from cuework.engine.readers import Refused, as_stored, read
+from cuework.engine.readers import Refused, as_stored, read, read_domain
 from cuework.engine.records import CUSTOM, CUSTOM_PREFIX, Field, Row, nearest, schema
 from cuework.engine.schedule import zone_named
 
@@ -103,6 +103,8 @@ class _Write:
 def _checked(field: Field, value: Any, catalog: Catalog, path: str) -> tuple[Any, Problem | None]:
     try:
         found = read(field, value, catalog)
+        if field.key == "domain" and found is not None:
+            found = read_domain(found)
     except Refused as refused:
         return None, Problem(path, refused.message, refused.suggestion)
     if field.key == "timezone" and found is not None and zone_named(found) is None:

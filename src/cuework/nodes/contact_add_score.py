@@ -5,10 +5,9 @@ from pydantic import BaseModel, Field
 from cuework.engine.context import Context
 from cuework.engine.events import Ref
 from cuework.engine.outcome import Done, Fail, Outcome, Update
+from cuework.engine.records import MAX_SCORE
 from cuework.engine.world import Row
 from cuework.nodes.record_action import RecordAction
-
-MAX_SCORE = 1_000_000
 
 
 class ScoreOutput(BaseModel):

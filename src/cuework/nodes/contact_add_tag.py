@@ -3,6 +3,7 @@
 from cuework.engine.context import Context
 from cuework.engine.events import Ref
 from cuework.engine.outcome import Fail, Outcome
+from cuework.engine.readers import one_line
 from cuework.engine.world import Row
 from cuework.nodes.tag_action import TagAction, changed, unchanged
 from cuework.nodes.tags import has, problem_of
@@ -22,7 +23,7 @@ class ContactAddTag(TagAction):
 
     def act(self, ctx: Context, ref: Ref, row: Row) -> Outcome:
         """The tag is appended to the contact's."""
-        tag = self._tag(ctx).strip()
+        tag = one_line(self._tag(ctx))
         tags: list[str] = row["tags"]
         if has(tags, tag):
             return unchanged(tag, f"It has the tag “{tag}” already.")

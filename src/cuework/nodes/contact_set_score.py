@@ -5,8 +5,9 @@ from pydantic import Field
 from cuework.engine.context import Context
 from cuework.engine.events import Ref
 from cuework.engine.outcome import Done, Outcome, Update
+from cuework.engine.records import MAX_SCORE
 from cuework.engine.world import Row
-from cuework.nodes.contact_add_score import MAX_SCORE, ScoreOutput
+from cuework.nodes.contact_add_score import ScoreOutput
 from cuework.nodes.record_action import RecordAction
 
 
