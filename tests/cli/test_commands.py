@@ -60,6 +60,22 @@ def test_wrong_usage_is_exit_code_two(arguments: list[str]) -> None:
     assert "Usage" in answer.stderr + answer.stdout
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("PORT", "abc", "must be a whole number."),
+        ("PORT", "70000", "must be at most 65,535."),
+        ("SECURE_COOKIES", "perhaps", "must be true or false."),
+        ("ALLOWED_NETWORKS", "10.0.0.0/8, here", "must be networks such as 10.1.0.0/16"),
+        ("LOG_LEVEL", "loud", "must be debug, info, warning or error."),
+    ],
+)
+def test_a_setting_that_cannot_be_is_one_sentence_and_exit_code_two(name: str, value: str, words: str) -> None:
+    answer = cuework("settings", **{f"CUEWORK_{name}": value})
+    assert (answer.returncode, len(answer.stderr.splitlines())) == (2, 1)
+    assert answer.stderr.startswith(f"CUEWORK_{name} {words}")
+
+
 def test_a_database_that_does_not_answer_is_exit_code_one() -> None:
     answer = cuework("migrate", CUEWORK_DATABASE_URL="postgresql://nobody@127.0.0.1:1/none")
     assert answer.returncode == 1
@@ -98,7 +114,7 @@ async def test_what_is_logged_meanwhile_stays_out_of_the_data(database_url: str)
         assert (await acme.manager.post(f"/workflows/{workflow['id']}/publish")).status_code == 200
         await acme.admin.delete(f"/teams/{team['id']}", params={"force": "true"})
         answer = cuework("verify", "--json", CUEWORK_DATABASE_URL=database_url)
-    assert "does not compile" in answer.stderr
+    assert "names what is gone" in answer.stderr
     assert [each["tenant"] for each in json.loads(answer.stdout)] == ["acme"]
 
 

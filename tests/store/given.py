@@ -7,11 +7,13 @@ pauses and resumes.
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import ClassVar
 from uuid import UUID
 
 import asyncpg
 
+from cuework.crm.catalog import touch
 from cuework.db.pool import Connection, Role, connect
 from cuework.db.tenancy import tenant_transaction
 from cuework.engine.context import Context
@@ -33,6 +35,14 @@ steps:
 """
 FREED: set[str] = set()
 """Contacts, by id, that a Burst spares by now."""
+
+
+async def forget_step(office: Office, kind: str | None) -> None:
+    """The software that runs the office knows no step of that type, as an older one may; or all again."""
+    steps = {name: node for name, node in office.types.steps.items() if name != kind}
+    office.tenant.types = replace(office.types, steps=steps)
+    async with tenant_transaction(office.pool, office.tenant_id) as connection:
+        await touch(connection, office.tenant_id)
 
 
 class Burst(Step):

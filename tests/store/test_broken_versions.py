@@ -1,15 +1,12 @@
 """A version that cannot be used any more breaks its executions off; once it can, a retry goes on where they stood."""
 
-from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from tests.store.given import CALL
+from tests.store.given import CALL, forget_step
 
 from cuework.channels.provider import Answer, Delivered
-from cuework.crm.catalog import touch
 from cuework.db.tenancy import tenant_transaction
-from cuework.engine.registry import NodeTypes
 from cuework.runtime.effect_claims import claim
 from cuework.runtime.effect_policy import judge
 from cuework.runtime.effect_results import Result, settle
@@ -36,11 +33,11 @@ steps:
 
 async def test_one_that_had_not_begun_begins(office: Office) -> None:
     await office.publish(REST)
-    await _without_tasks(office)
+    await forget_step(office, "task.create")
     await office.contact(first_name="Ada")
     await office.work()
     assert await _failure(office) == ("before", "version_broken")
-    await _with_tasks(office)
+    await forget_step(office, None)
     await _retry(office)
     assert (await office.statuses(), await _score(office)) == ({"waiting": 1}, 1)
     await _ring(office)
@@ -50,11 +47,11 @@ async def test_one_that_had_not_begun_begins(office: Office) -> None:
 
 async def test_one_whose_delay_was_over_does_not_wait_again(office: Office) -> None:
     await _begun(office, REST)
-    await _without_tasks(office)
+    await forget_step(office, "task.create")
     await _ring(office)
     assert await _failure(office) == ("rest", "version_broken")
     assert await office.value("select count(*) from timers where tenant_id = $1") == 0
-    await _with_tasks(office)
+    await forget_step(office, None)
     await _retry(office)
     assert (await office.statuses(), await _score(office)) == ({"completed": 1}, 11)
     assert await office.verdict() == {}
@@ -62,12 +59,12 @@ async def test_one_whose_delay_was_over_does_not_wait_again(office: Office) -> N
 
 async def test_one_that_heard_what_it_waited_for_has_heard_it(office: Office) -> None:
     await _begun(office, HEARD)
-    await _without_tasks(office)
+    await forget_step(office, "task.create")
     await office.change("task", await office.value("select id from tasks where tenant_id = $1"), status="done")
     await office.work()
     assert await _failure(office) == ("heard", "version_broken")
     assert await office.value("select count(*) from subscriptions where tenant_id = $1") == 0
-    await _with_tasks(office)
+    await forget_step(office, None)
     await _retry(office)
     assert await office.statuses() == {"completed": 1}
     output = await office.value(
@@ -80,11 +77,11 @@ async def test_one_that_heard_what_it_waited_for_has_heard_it(office: Office) ->
 
 async def test_what_was_sent_while_it_was_broken_is_not_sent_again(office: Office) -> None:
     await _begun(office, CALL + HAND)
-    await _without_tasks(office)
+    await forget_step(office, "task.create")
     [sent] = await claim(office.pool, office.tenant_id, 10)
     await _settle(office, sent, Delivered({"status": 200}), worked_ms=4_000)
     assert await _failure(office) == ("call", "version_broken")
-    await _with_tasks(office)
+    await forget_step(office, None)
     await _retry(office)
     assert await claim(office.pool, office.tenant_id, 10) == []
     assert (await office.statuses(), await _score(office)) == ({"completed": 1}, 11)
@@ -98,12 +95,12 @@ async def test_what_was_sent_while_it_was_broken_is_not_sent_again(office: Offic
 
 async def test_one_that_is_retried_while_it_is_broken_still_fails_and_can_be_retried_again(office: Office) -> None:
     await _begun(office, REST)
-    await _without_tasks(office)
+    await forget_step(office, "task.create")
     await _ring(office)
     for _ in range(2):
         await _retry(office)
         assert await _failure(office) == ("rest", "version_broken")
-    await _with_tasks(office)
+    await forget_step(office, None)
     await _retry(office)
     assert (await office.statuses(), await _score(office)) == ({"completed": 1}, 11)
     assert await office.verdict() == {}
@@ -111,7 +108,7 @@ async def test_one_that_is_retried_while_it_is_broken_still_fails_and_can_be_ret
 
 async def test_on_the_latest_version_it_goes_on_where_it_stood_as_well(office: Office) -> None:
     workflow = await _begun(office, REST)
-    await _without_tasks(office)
+    await forget_step(office, "task.create")
     await _ring(office)
     await office.publish_again(workflow, REST.replace(HAND, "  - {id: hand, type: activity.log, text: Call}\n"))
     await _retry(office, latest=True)
@@ -121,7 +118,7 @@ async def test_on_the_latest_version_it_goes_on_where_it_stood_as_well(office: O
 
 async def test_one_that_waits_still_is_left_alone(office: Office) -> None:
     await _begun(office, REST)
-    await _without_tasks(office)
+    await forget_step(office, "task.create")
     await office.contact(first_name="Ben")
     await office.work()
     assert await office.statuses() == {"waiting": 1, "failed": 1}
@@ -132,23 +129,6 @@ async def _begun(office: Office, text: str) -> UUID:
     await office.contact(first_name="Ada")
     await office.work()
     return workflow
-
-
-async def _without_tasks(office: Office) -> None:
-    """The software that runs it knows no step `task.create`, as an older one may."""
-    steps = {name: node for name, node in office.types.steps.items() if name != "task.create"}
-    await _with_types(office, replace(office.types, steps=steps))
-
-
-async def _with_tasks(office: Office) -> None:
-    """The software knows all steps again."""
-    await _with_types(office, office.types)
-
-
-async def _with_types(office: Office, types: NodeTypes) -> None:
-    office.tenant.types = types
-    async with tenant_transaction(office.pool, office.tenant_id) as connection:
-        await touch(connection, office.tenant_id)
 
 
 async def _ring(office: Office) -> None:

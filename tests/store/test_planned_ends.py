@@ -5,11 +5,10 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from tests.store.given import due_now, enroll, pause, resume
+from tests.store.given import due_now, enroll, forget_step, pause, resume
 
 from cuework.base.time import utc_now
 from cuework.channels.provider import Delivered
-from cuework.crm.catalog import touch
 from cuework.db.tenancy import tenant_transaction
 from cuework.runtime.effect_claims import claim
 from cuework.runtime.effect_policy import judge
@@ -260,17 +259,10 @@ async def test_what_rings_too_early_twice_rings_again_in_time(office: Office) ->
 
 
 async def test_the_age_goes_with_an_execution_whose_version_no_longer_compiles(office: Office) -> None:
-    team = "{id: task, type: task.create, title: Call, assign_to: {team: gone}}"
-    async with tenant_transaction(office.pool, office.tenant_id) as connection:
-        made = "insert into teams (tenant_id, id, key, name) values ($1, gen_random_uuid(), 'gone', 'Gone')"
-        await connection.execute(made, office.tenant_id)
-        await touch(connection, office.tenant_id)
-    await office.publish(NURTURE.replace("{id: late, type: contact.add_tag, tag: late}", team))
+    await office.publish(NURTURE)
     await office.contact(first_name="Ada")
     await office.work()
-    async with tenant_transaction(office.pool, office.tenant_id) as connection:
-        await connection.execute("delete from teams where tenant_id = $1 and key = 'gone'", office.tenant_id)
-        await touch(connection, office.tenant_id)
+    await forget_step(office, "contact.add_tag")
     await _ring(office, "rest")
     await office.work()
     assert await office.statuses() == {"failed": 1}
