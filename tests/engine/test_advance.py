@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from cuework.engine.advance import Move, advance, cancel
+from cuework.engine.advance import advance, cancel
 from cuework.engine.context import Context
+from cuework.engine.move import Move
 from cuework.engine.node import Step
 from cuework.engine.outcome import Outcome
 from cuework.engine.registry import NodeTypes
@@ -69,6 +70,17 @@ def test_error_steps_run_instead_and_the_execution_goes_on_after_them() -> None:
     world = scenario(handled, {"type": "contact.add_tag", "tag": "y", "id": "b"})
     world.happens(world.creates("contact"))
     assert told(world) == [("a", "failed"), ("handled", "completed"), ("b", "completed")]
+
+
+def test_what_went_wrong_is_read_where_the_execution_goes_on() -> None:
+    log = {"type": "activity.log", "text": "{{ steps.bad.error.code }}: {{ steps.bad.error.message }}"}
+    world = scenario(
+        {"id": "bad", "type": "contact.add_tag", "tag": "{{ 1 / 0 }}", "on_error": {"steps": [{"id": "told", **log}]}},
+        {"id": "after", **log, "disabled": True},
+    )
+    world.happens(world.creates("contact"))
+    said = "invalid: The template cannot be rendered: 1 / 0 cannot be calculated (line 1)."
+    assert world.log("told").detail["input"] == {"text": said}
 
 
 def test_a_node_that_raises_fails_its_step_and_nothing_else() -> None:

@@ -178,7 +178,7 @@ def test_a_delay_until_the_next_weekday() -> None:
 
 @pytest.mark.parametrize(
     ("past", "expected"),
-    [("continue", ["rest", "skipped", "after"]), ("skip", ["rest", "after"]), ("exit", ["rest"])],
+    [("continue", ["rest", "skipped", "after"]), ("skip", ["rest", "skipped", "after"]), ("exit", ["rest"])],
 )
 def test_an_instant_that_is_past_is_never_an_error(past: str, expected: list[str]) -> None:
     rest = {"id": "rest", "type": "flow.delay", "until": "2020-01-01", "past": past}
@@ -186,6 +186,12 @@ def test_an_instant_that_is_past_is_never_an_error(past: str, expected: list[str
     execution = world.happens(world.creates("contact"))
     assert visits(world) == expected
     assert (execution.status, execution.has_errors) == ("completed", False)
+    if past == "skip":
+        left_out = world.log("skipped")
+        assert (left_out.status, left_out.type) == ("skipped", "contact.add_tag")
+        assert left_out.detail == {"reason": "left_out", "why": "The step “rest” left it out."}
+    if past == "exit":
+        assert execution.why == "The step “rest” ended it as planned."
 
 
 def test_skipping_never_leaves_the_list_it_is_in() -> None:

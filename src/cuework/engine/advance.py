@@ -11,7 +11,6 @@ Rules
 
 import traceback
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +18,7 @@ from cuework.base.errors import CueworkError
 from cuework.engine.context import Context
 from cuework.engine.ends import planned_end
 from cuework.engine.execution import SENTENCES, Execution, StepLog, Token
+from cuework.engine.move import Move
 from cuework.engine.outcome import (
     NEXT,
     SKIP_NEXT,
@@ -34,27 +34,14 @@ from cuework.engine.outcome import (
     Stop,
     Update,
 )
-from cuework.engine.plan import ERROR, Plan, PlanStep
+from cuework.engine.plan import ERROR, PlanStep
 from cuework.engine.world import Need
 
 VISITS = 500
+_LONGEST_ERROR = 500
 BROKEN = "version_broken"
 GONE = "step_broken"
-
-
-@dataclass(slots=True)
-class Move:
-    """What a pass must write besides the world's changes.
-
-    Shape: steps in order of happening; effects with the execution and the token that waits for each;
-    waits are tokens that began to wait or wait for something else, left are (execution, visit) that do not any more.
-    """
-
-    steps: list[StepLog] = field(default_factory=list[StepLog])
-    effects: list[tuple[Execution, PlanStep, Effect]] = field(default_factory=list[tuple[Execution, PlanStep, Effect]])
-    waits: list[tuple[Execution, Token]] = field(default_factory=list[tuple[Execution, Token]])
-    left: list[tuple[Execution, str]] = field(default_factory=list[tuple[Execution, str]])
-    more: list[Execution] = field(default_factory=list[Execution])
+LEFT_OUT = "left_out"
 
 
 def wake(execution: Execution, visit: str, news: str, data: Mapping[str, Any] | None = None) -> bool:
@@ -140,13 +127,14 @@ def _break_off(ctx: Context, token: Token, why: str, move: Move) -> None:
     message = f"The published version cannot be used any more: {why}"
     execution.stood = [Token(each.at, each.visit, _before_news(each.wait)) for each in execution.tokens]
     execution.failure = {"at": token.at, "visit": token.visit, "code": BROKEN, "message": message}
+    execution.why = "Its published version cannot be used any more."
     execution.has_errors = True
     detail = {"input": wait.get("input"), "error": {"code": BROKEN, "message": message}}
     _log(execution, move, token, "failed", wait.get("type", ""), _since(token, ctx.now), ctx.now, detail)
     if token.wait is not None:
         move.left.append((execution, token.visit))
     execution.tokens.remove(token)
-    cancel(execution, "failed", move, ctx.now, "The version cannot be used any more.")
+    cancel(execution, "failed", move, ctx.now, execution.why)
 
 
 def _before_news(wait: Mapping[str, Any] | None) -> dict[str, Any] | None:
@@ -156,7 +144,8 @@ def _before_news(wait: Mapping[str, Any] | None) -> dict[str, Any] | None:
 def _ended_as_planned(ctx: Context, move: Move) -> bool:
     reason = planned_end(ctx)
     if reason is not None:
-        cancel(ctx.execution, reason, move, ctx.now, SENTENCES[reason])
+        ctx.execution.why = "Its exit condition came to hold." if reason == "exited" else None
+        cancel(ctx.execution, reason, move, ctx.now, ctx.execution.why or SENTENCES[reason])
     return reason is not None
 
 
@@ -200,6 +189,7 @@ def _visit(ctx: Context, token: Token, move: Move) -> None:
             detail = {"input": ctx.asked, "why": outcome.why}
             _log(ctx.execution, move, token, "completed", step.type, started, now, detail, ctx.warnings)
             ctx.execution.tokens.remove(token)
+            ctx.execution.why = f"The step “{step.id}” ended it as planned."
             cancel(ctx.execution, outcome.reason, move, now, "The execution ended.")
         case Fail():
             _fail(ctx, token, step, outcome, move, started)
@@ -259,21 +249,34 @@ def _done(ctx: Context, token: Token, step: PlanStep, done: Done, move: Move, st
             _apply(ctx, change, changed)
         if changed:
             detail["changes"] = changed
-    if done.output:
-        execution.outputs[step.id] = done.output
+    _remember(execution, step, done.output)
     if done.why:
         detail["why"] = done.why
     _log(execution, move, token, "completed", step.type, started, ctx.world.now, detail, ctx.warnings)
-    _go(execution, token, step.next if done.exit == NEXT else _where(ctx.plan, step, done.exit))
+    if done.exit == SKIP_NEXT:
+        _leave_out_next(ctx, token, step, move)
+    else:
+        _go(execution, token, step.next if done.exit == NEXT else step.exits.get(done.exit, step.next))
 
 
-def _where(plan: Plan, step: PlanStep, leaving: str) -> str | None:
-    """The step that an exit leads to; skipping leaves out the next step of the same list, never one after it."""
-    if leaving != SKIP_NEXT:
-        return step.exits.get(leaving, step.next)
-    following = plan.steps[step.next] if step.next is not None else None
-    inside = following is not None and following.path.rpartition(".")[0] == step.path.rpartition(".")[0]
-    return following.next if following is not None and inside else step.next
+def _remember(execution: Execution, step: PlanStep, output: Mapping[str, Any]) -> None:
+    """Later steps read what the step gave; nothing of an earlier try that failed."""
+    if output:
+        execution.outputs[step.id] = output
+    elif execution.outputs:
+        execution.outputs.pop(step.id, None)
+
+
+def _leave_out_next(ctx: Context, token: Token, step: PlanStep, move: Move) -> None:
+    """The next step of the same list, never one after that list, is skipped."""
+    following = ctx.plan.steps[step.next] if step.next is not None else None
+    if following is None or following.path.rpartition(".")[0] != step.path.rpartition(".")[0]:
+        _go(ctx.execution, token, step.next)
+        return
+    left_out, now = Token(following.id, following.id), ctx.world.now
+    detail = {"reason": LEFT_OUT, "why": f"The step “{step.id}” left it out."}
+    _log(ctx.execution, move, left_out, "skipped", following.type, now, now, detail)
+    _go(ctx.execution, token, following.next)
 
 
 def _apply(ctx: Context, change: Change, told: list[dict[str, Any]]) -> None:
@@ -346,6 +349,7 @@ def _fail(ctx: Context, token: Token, step: PlanStep, fail: Fail, move: Move, st
         execution.tokens.remove(token)
         cancel(execution, "failed", move, ctx.now, "Another step failed.")
     else:
+        execution.outputs[step.id] = {"error": {"code": fail.code, "message": fail.message[:_LONGEST_ERROR]}}
         _go(execution, token, step.exits[ERROR] if step.on_error == "steps" else step.next)
 
 

@@ -35,6 +35,11 @@ SENTENCES = {
 }
 
 
+def end_words(reason: str | None, why: str | None) -> str | None:
+    """How an execution ended, in a sentence; None for one that goes on."""
+    return why or SENTENCES.get(reason or "", reason)
+
+
 @dataclass(slots=True)
 class Token:
     """A place in the tree: the step it stands before, or waits in when `wait` says for what.
@@ -73,7 +78,8 @@ class Execution:
 
     Shape: trigger holds what the template root `trigger` shows; outputs maps step id to what it gave;
     seq is the number of finished visits; stood are the tokens of one that ended and may be retried where it stood;
-    ran_on are earlier versions that it was on, each with the number of visits until then.
+    ran_on are earlier versions that it was on, each with the number of visits until then; why says how it ended, where
+    the sentence of the reason does not.
     """
 
     id: UUID
@@ -100,6 +106,7 @@ class Execution:
     stood: list[Token] = field(default_factory=list[Token])
     too_old_at: datetime | None = None
     ran_on: list[tuple[int, int]] = field(default_factory=list[tuple[int, int]])
+    why: str | None = None
 
     def end(self, reason: str) -> None:
         """The execution has ended, for a reason of the table above; it holds no tokens any more."""
@@ -135,9 +142,10 @@ class Execution:
 
     def left(self) -> dict[str, Any] | None:
         """What is kept of it when it has ended: all if it can be retried, else what its log is read with, if any."""
+        why = {"why": self.why} if self.why is not None else {}
         if self.status == "failed" or self.stood:
-            return self.state() | ({"stood": [token.as_json() for token in self.stood]} if self.stood else {})
-        return {"ran_on": self.ran_on} if self.ran_on else None
+            return self.state() | why | ({"stood": [token.as_json() for token in self.stood]} if self.stood else {})
+        return ({"ran_on": self.ran_on} if self.ran_on else {}) | why or None
 
 
 def restore(row: Mapping[str, Any]) -> Execution:

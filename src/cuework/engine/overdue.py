@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from cuework.engine.advance import Move
 from cuework.engine.execution import Execution, Token
+from cuework.engine.move import Move
 from cuework.engine.outcome import SKIP_NEXT
 
 

@@ -14,10 +14,10 @@ from cuework.base.ids import id_sequence
 from cuework.base.time import milliseconds
 from cuework.crm.lookups import fetch_records
 from cuework.db.pool import Connection
-from cuework.engine.advance import Move
 from cuework.engine.context import Context
 from cuework.engine.events import Event, Ref
 from cuework.engine.execution import Execution
+from cuework.engine.move import Move
 from cuework.engine.world import World
 from cuework.runtime.claim import Input, Lanes
 from cuework.runtime.entering import Entry, Refused

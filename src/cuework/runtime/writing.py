@@ -10,9 +10,9 @@ from uuid import UUID
 from cuework.base.ids import derived_id, new_id
 from cuework.base.json import dumps_text
 from cuework.db import bulk
-from cuework.engine.advance import Move
 from cuework.engine.ends import AGE
 from cuework.engine.execution import Execution, StepLog, Token
+from cuework.engine.move import Move
 from cuework.engine.outcome import Effect
 from cuework.engine.plan import PlanStep
 from cuework.runtime.claim import Input

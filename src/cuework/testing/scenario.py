@@ -17,13 +17,14 @@ from uuid import UUID
 
 from cuework.base import json
 from cuework.base.ids import execution_id, id_sequence, lane_of
-from cuework.engine.advance import Move, advance, begin, wake
+from cuework.engine.advance import advance, begin, wake
 from cuework.engine.catalog import Catalog
 from cuework.engine.context import Context
 from cuework.engine.event_scope import EventScope
 from cuework.engine.events import Cause, Event, Ref
 from cuework.engine.execution import Execution, StepLog, restore
 from cuework.engine.match import passes
+from cuework.engine.move import Move
 from cuework.engine.outcome import Effect
 from cuework.engine.plan import Plan, compile_plan
 from cuework.engine.registry import NodeTypes

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from cuework.base.time import utc_now
 from cuework.db.pool import Connection
-from cuework.engine.execution import SENTENCES
+from cuework.engine.execution import end_words
 from cuework.workflows.names import record_names, record_of
 
 MOST = 10_000
@@ -22,7 +22,8 @@ SKEW = "5 minutes"
 
 COLUMNS = """
   e.id, e.workflow_id, e.version, e.lane, e.status, e.reason, e.record_type, e.record_id, e.event_id, e.trigger_type,
-  e.entry_key, e.test, e.has_errors, e.started_at, e.finished_at, e.updated_at, e.next_at, e.active_ms, e.revision
+  e.entry_key, e.test, e.has_errors, e.started_at, e.finished_at, e.updated_at, e.next_at, e.active_ms, e.revision,
+  case when e.finished_at is not null then e.state ->> 'why' end as why
 """
 
 
@@ -70,7 +71,7 @@ def spelled(row: Mapping[str, Any], workflows: Mapping[UUID, str], names: Mappin
     return {
         **{name: row[name] for name in copied},
         "workflow_name": workflows.get(row["workflow_id"]),
-        "reason_text": SENTENCES.get(row["reason"]) if row["reason"] else None,
+        "reason_text": end_words(row["reason"], row["why"]),
         "record": record_of(row, names),
         "trigger": {"event_id": row["event_id"], "type": row["trigger_type"]},
         "entry_key": row["entry_key"],

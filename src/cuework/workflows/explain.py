@@ -18,7 +18,7 @@ from cuework.db.pool import Connection
 from cuework.engine.catalog import Catalog
 from cuework.engine.event_scope import EventScope
 from cuework.engine.events import Event, Ref
-from cuework.engine.execution import SENTENCES
+from cuework.engine.execution import end_words
 from cuework.engine.plan import Plan
 from cuework.engine.registry import NodeTypes
 from cuework.engine.world import Need, Row, World, as_of
@@ -267,4 +267,7 @@ def _execution(row: Mapping[str, Any] | None) -> dict[str, Any] | None:
     if row is None:
         return None
     names = ("id", "version", "status", "reason", "started_at", "finished_at", "next_at", "has_errors")
-    return {**{name: row[name] for name in names}, "reason_text": SENTENCES.get(row["reason"] or "")}
+    return {
+        **{name: row[name] for name in names},
+        "reason_text": end_words(row["reason"], row["why"]),
+    }

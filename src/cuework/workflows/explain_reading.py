@@ -63,6 +63,7 @@ async def read_executions(
     """The record's latest executions of the workflow, the newest first, with the event that started each."""
     query = f"""
     select e.id, e.version, e.status, e.reason, e.has_errors, e.started_at, e.finished_at, e.next_at, e.state,
+      case when e.finished_at is not null then e.state ->> 'why' end as why,
       e.trigger_type, v.type as event_type, v.changes as event_changes, v.occurred_at, v.actor_type
     from executions e left join events v on v.tenant_id = e.tenant_id and v.id = e.event_id
     where e.tenant_id = $1 and e.workflow_id = $2 and e.record_id = $3 and e.record_type = $4

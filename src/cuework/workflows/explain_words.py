@@ -7,7 +7,7 @@ from typing import Any, TypeAlias, cast
 
 from cuework.engine.catalog import Catalog
 from cuework.engine.condition_words import shown
-from cuework.engine.execution import SENTENCES
+from cuework.engine.execution import end_words
 from cuework.engine.records import RECORD_TYPES, schema
 
 REFUSALS = {
@@ -87,7 +87,7 @@ def not_enrolled_words(row: Mapping[str, Any], catalog: Catalog) -> str:
 
 def ended_words(row: Mapping[str, Any], catalog: Catalog) -> str:
     """How the last execution ended."""
-    reason = SENTENCES.get(row["reason"] or "", row["reason"] or "")
+    reason = end_words(row["reason"], row["why"]) or ""
     errors = " A step of it failed." if row["has_errors"] and row["status"] == "completed" else ""
     return f"That ended on {at_words(row['finished_at'], catalog)}: {reason[:1].lower()}{reason[1:]}{errors}"
 

@@ -20,12 +20,13 @@ from cuework.crm.flush import flush_records
 from cuework.crm.lookups import answer
 from cuework.crm.rows import load
 from cuework.db.pool import Connection
-from cuework.engine.advance import Move, advance, begin, wake
+from cuework.engine.advance import advance, begin, wake
 from cuework.engine.catalog import Catalog
 from cuework.engine.context import Context
 from cuework.engine.event_scope import EventScope
 from cuework.engine.events import Cause, Event, Ref
-from cuework.engine.execution import SENTENCES, Execution, Token
+from cuework.engine.execution import Execution, Token, end_words
+from cuework.engine.move import Move
 from cuework.engine.plan import Plan, PlanStep
 from cuework.engine.world import Need, Row, World
 from cuework.workflows.step_inputs import RawSteps
@@ -204,7 +205,7 @@ def _shown(
         "filter": entry,
         "status": execution.status,
         "reason": execution.reason,
-        "reason_text": SENTENCES.get(execution.reason or "") or (f"It would wait: {waits}" if waits else None),
+        "reason_text": end_words(execution.reason, execution.why) or (f"It would wait: {waits}" if waits else None),
         "has_errors": execution.has_errors,
         "error": execution.failure,
         "started_at": execution.started_at,

@@ -158,7 +158,7 @@ class _Reader:
             near = nearest(name, earlier)
             return f"No earlier step has the id “{name}”.", f"steps.{near}" if near else None
         given = self.plan.steps[name].node.Output
-        if given is None or given.model_config.get("extra") == "allow" or len(rest) < 2:
+        if given is None or given.model_config.get("extra") == "allow" or len(rest) < 2 or rest[1] == "error":
             return None
         known = {field.alias or key for key, field in given.model_fields.items()}
         if rest[1] in known:
