@@ -16,6 +16,7 @@ DEAL = {"type": "deal.created"}
 FAIR = {"all": [{"field": "contact.source", "op": "eq", "value": "fair"}]}
 NAMED = {"field": "deal.name", "op": "eq"}
 HOOK = {"type": "webhook.received", "hook": "orders"}
+CALL = {"type": "http.request", "url": "https://example.com/"}
 
 
 def scenario(*steps: dict[str, Any], trigger: dict[str, Any] = CREATED) -> Scenario:
@@ -564,3 +565,34 @@ def test_an_activity_is_a_row_and_an_event_linked_to_the_execution() -> None:
     assert (row["text"], row["type"], row["execution_id"]) == ("Hello Lin", "call", execution.id)
     assert world.events[-1].type == "activity.logged"
     assert world.events[-1].cause.execution_id == execution.id
+
+
+# Constants that would fail each time
+
+
+@pytest.mark.parametrize(
+    ("step", "path", "message"),
+    [
+        ({"type": "contact.add_tag", "tag": " "}, "tag", "The tag is empty."),
+        ({"type": "contact.remove_tag", "tag": ""}, "tag", "The tag is empty."),
+        ({"type": "contact.add_tag", "tag": "x" * 101}, "tag", "The tag has 101 characters; at most 100 fit."),
+        ({"type": "task.create", "title": " "}, "title", "The title of the task is empty."),
+        (
+            {"type": "notify.send", "to": {"team": "sales"}, "text": ""},
+            "text",
+            "The text of the notification is empty.",
+        ),
+        ({"type": "activity.log", "text": ""}, "text", "The text of the activity is empty."),
+        ({**CALL, "headers": {"A b": "y"}}, "headers.A b", "'A b' is no header name."),
+        ({**CALL, "headers": {"Host": "y"}}, "headers.Host", "The header Host is set by Cuework itself."),
+        (
+            {**CALL, "headers": {"X-Note": "a\nb"}},
+            "headers.X-Note",
+            "The header X-Note has a line break or another control character in its value.",
+        ),
+    ],
+)
+def test_a_constant_that_fails_each_time_is_a_problem(step: dict[str, Any], path: str, message: str) -> None:
+    with pytest.raises(Invalid) as caught:
+        scenario(step)
+    assert [(each.path, each.message) for each in caught.value.problems] == [(f"steps.0.{path}", message)]

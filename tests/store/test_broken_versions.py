@@ -154,6 +154,8 @@ async def _settle(office: Office, effect: Any, answer: Answer, *, worked_ms: int
 async def _failure(office: Office) -> tuple[str, str]:
     assert await office.statuses() == {"failed": 1}
     failure = await office.value("select state -> 'failure' from executions_done where tenant_id = $1")
+    why = await office.value("select state ->> 'why' from executions_done where tenant_id = $1")
+    assert why == "Its published version cannot be used any more."
     return failure["at"], failure["code"]
 
 

@@ -15,16 +15,12 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 
 from cuework.base import json
 from cuework.base.errors import CueworkError
+from cuework.base.http_headers import OURS, TOKEN, name_problem, value_problem
 from cuework.channels.addresses import spelled_host
 from cuework.channels.secrets import Secret
 
 USER_AGENT = "Cuework/1"
-_TOKEN = re.compile(r"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$")
 CREDENTIALS = {"bearer": "token", "basic": "password", "header": "value"}
-_OURS = {
-    "host", "content-length", "transfer-encoding", "connection", "keep-alive", "upgrade", "te", "trailer",
-    "proxy-authorization", "proxy-connection", "expect", "accept-encoding",
-}  # fmt: skip
 
 
 class RequestRefused(CueworkError):
@@ -48,9 +44,9 @@ class HttpConfig(BaseModel):
         spelled_host(parse_url(self.base_url).raw_host.decode("ascii"))
         if self.auth == "basic" and not self.username:
             raise ValueError("Basic authentication needs a username.")
-        if self.auth == "header" and not _TOKEN.match(self.header or ""):
+        if self.auth == "header" and not TOKEN.match(self.header or ""):
             raise ValueError("Header authentication needs the name of a header.")
-        if self.auth == "header" and (self.header or "").lower() in _OURS:
+        if self.auth == "header" and (self.header or "").lower() in OURS:
             raise ValueError(f"{self.header} is not a header for credentials.")
         return self
 
@@ -194,19 +190,15 @@ def _content(body: Any) -> tuple[bytes, str]:
 
 
 def _header_name(name: str) -> str:
-    lowered = name.strip().lower()
-    if not _TOKEN.match(lowered):
-        raise RequestRefused(f"{name[:80]!r} is no header name.")
-    if lowered in _OURS:
-        raise RequestRefused(f"The header {name} is set by Cuework itself.")
-    return lowered
+    if (problem := name_problem(name)) is not None:
+        raise RequestRefused(problem)
+    return name.strip().lower()
 
 
 def _header_value(name: str, value: str) -> str:
-    text = value.strip()
-    if any((ord(sign) < 32 and sign != "\t") or ord(sign) == 127 for sign in text):
-        raise RequestRefused(f"The header {name} has a line break or another control character in its value.")
-    return text
+    if (problem := value_problem(name, value)) is not None:
+        raise RequestRefused(problem)
+    return value.strip()
 
 
 def plain_headers(raw: list[tuple[bytes, bytes]]) -> Mapping[str, str]:

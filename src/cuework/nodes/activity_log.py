@@ -11,9 +11,10 @@ from cuework.engine.world import Row
 from cuework.nodes.bound import keep
 from cuework.nodes.hints import Prose
 from cuework.nodes.record_action import RecordAction
-from cuework.nodes.texts import Write, short, writer
+from cuework.nodes.texts import Write, refuse_blank, short, writer
 
 MAX_TEXT = 20_000
+EMPTY = "The text of the activity is empty."
 
 
 class ActivityOutput(BaseModel):
@@ -45,13 +46,14 @@ class ActivityLog(RecordAction):
     def bind(self, binder: Binder) -> None:
         """The text is ready to be written."""
         super().bind(binder)
+        refuse_blank(self.text, binder, "text", EMPTY)
         keep(self, _text=writer(self.text, "text"))
 
     def act(self, ctx: Context, ref: Ref, row: Row) -> Outcome:
         """One row of activities, and the event that tells of it."""
         text = self._text(ctx).strip()
         if not text:
-            return Fail("invalid_value", "The text of the activity is empty.")
+            return Fail("invalid_value", EMPTY)
         entry = ctx.new_id()
         line = {
             "id": entry,

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field, PrivateAttr
 
+from cuework.base.http_headers import name_problem, value_problem
 from cuework.engine.binder import Binder
 from cuework.engine.context import Context
 from cuework.engine.node import Step
@@ -65,6 +66,10 @@ class HttpRequest(Step):
         if self.connection is None and self.url.is_literal and not _is_address(self.url.source):
             message = "Without a connection the address begins with https:// or http://."
             binder.problem("url", message, f"https://{self.url.source}")
+        for name, value in self.headers.items():
+            problem = name_problem(name) or (value_problem(name, value.source) if value.is_literal else None)
+            if problem is not None:
+                binder.problem(f"headers.{name}", problem)
         keep(
             self,
             _url=writer(self.url),

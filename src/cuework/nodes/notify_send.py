@@ -11,9 +11,10 @@ from cuework.engine.target import Target
 from cuework.nodes.bound import keep
 from cuework.nodes.hints import Line, On
 from cuework.nodes.recipients import BoundRecipients, Recipients, bind_recipients
-from cuework.nodes.texts import Write, maybe, short, writer
+from cuework.nodes.texts import Write, maybe, refuse_blank, short, writer
 
 MAX_TEXT = 2_000
+EMPTY = "The text of the notification is empty."
 
 
 class NotifyOutput(BaseModel):
@@ -50,6 +51,7 @@ class NotifySend(Step):
     def bind(self, binder: Binder) -> None:
         """The people exist. A workflow without a record tells people without a record."""
         has_record = self.on is not None or binder.record_type is not None
+        refuse_blank(self.text, binder, "text", EMPTY)
         keep(
             self,
             _to=bind_recipients(self.to, binder, "to"),
@@ -66,7 +68,7 @@ class NotifySend(Step):
         if not users:
             return Skip("no_recipient", f"There is nobody active to tell: {self.to.words()}.")
         if not text:
-            return Fail("invalid_value", "The text of the notification is empty.")
+            return Fail("invalid_value", EMPTY)
         link = self._link(ctx).strip()[:MAX_TEXT] if self._link is not None else None
         changes = tuple(Append("notifications", _row(ctx, user.id, text, link, ref)) for user in users)
         return Done({"count": len(users), "users": [user.email for user in users], "text": text}, changes)

@@ -10,6 +10,7 @@ from cuework.engine.outcome import Done, Update
 from cuework.nodes.bound import keep
 from cuework.nodes.hints import Line
 from cuework.nodes.record_action import RecordAction
+from cuework.nodes.tags import problem_of
 from cuework.nodes.texts import Write, short, writer
 
 
@@ -36,6 +37,9 @@ class TagAction(RecordAction):
     def bind(self, binder: Binder) -> None:
         """The tag's text is ready to be written."""
         super().bind(binder)
+        problem = problem_of(self.tag.source.strip(), []) if self.tag.is_literal else None
+        if problem is not None:
+            binder.problem("tag", problem)
         keep(self, _tag=writer(self.tag, "tag"))
 
     def summary(self) -> str:

@@ -16,9 +16,10 @@ from cuework.nodes.bound import keep
 from cuework.nodes.hints import Line, Prose
 from cuework.nodes.moments import Due, Moment, bind_due
 from cuework.nodes.record_action import RecordAction
-from cuework.nodes.texts import Write, maybe, short, writer
+from cuework.nodes.texts import Write, maybe, refuse_blank, short, writer
 
 MAX_TITLE = 500
+EMPTY = "The title of the task is empty."
 
 
 class TaskOutput(BaseModel):
@@ -62,6 +63,7 @@ class TaskCreate(RecordAction):
     def bind(self, binder: Binder) -> None:
         """Texts, people and the due date are ready."""
         super().bind(binder)
+        refuse_blank(self.heading, binder, "title", EMPTY)
         keep(
             self,
             _title=writer(self.heading, "title"),
@@ -78,7 +80,7 @@ class TaskCreate(RecordAction):
             ctx.warn(chosen.why)  # what is to be done must not be lost because somebody left
         title = self._title(ctx).strip()[:MAX_TITLE]
         if not title:
-            return Fail("invalid_value", "The title of the task is empty.")
+            return Fail("invalid_value", EMPTY)
         asked: dict[str, Any] = {"title": title, "priority": self.priority}
         if self._description is not None:
             asked["description"] = self._description(ctx)[:MAX_LONG_TEXT]

@@ -7,6 +7,7 @@ if it is said under which field's name.
 from collections.abc import Callable
 from typing import TypeAlias
 
+from cuework.engine.binder import Binder
 from cuework.engine.context import Context
 from cuework.engine.templates import Template
 
@@ -38,6 +39,12 @@ def writer(template: Template, name: str | None = None) -> Write:
 def maybe(template: Template | None, name: str | None = None) -> Write | None:
     """The writer of a text that may be left out."""
     return None if template is None else writer(template, name)
+
+
+def refuse_blank(template: Template, binder: Binder, path: str, message: str) -> None:
+    """A text that says nothing whatever happens is a problem of the definition: the step would fail each time."""
+    if template.is_literal and not template.source.strip():
+        binder.problem(path, message)
 
 
 def beginning(text: str) -> str:
