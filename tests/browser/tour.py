@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from playwright.async_api import Page, ViewportSize, expect
 
@@ -77,11 +78,12 @@ async def walk(page: Page, stops: Sequence[Stop], pictures: Path | None) -> Find
     anew = True
     for stop in stops:
         await _look(page, stop.views[0])
-        if anew:
+        if anew or not stop.inside:
             await page.goto(stop.address)
         else:
             await lead(page, stop.address)
         await at_rest(page)
+        assert urlsplit(page.url).path == urlsplit(stop.address).path, f"{stop.name} led to {page.url}"
         if stop.then is not None:
             await stop.then(page)
             await at_rest(page)
