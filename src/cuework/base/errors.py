@@ -2,7 +2,8 @@
 
 CueworkError
 ├── Invalid            422  the request or definition is wrong; `problems` name the places
-│   └── Malformed      400  it could not even be read
+│   ├── Malformed      400  it could not even be read
+│   └── Misconfigured       a setting is wrong: wrong usage, exit code 2
 ├── NotSignedIn        401
 ├── Forbidden          403
 ├── NotFound           404  also for another tenant's id: the same answer as an absent one
@@ -80,6 +81,12 @@ class Malformed(Invalid):
     """The input could not even be read."""
 
     status, code, title = 400, "malformed", "Malformed input"
+
+
+class Misconfigured(Invalid):
+    """A setting of this process is wrong; the problems name the variables."""
+
+    code, title = "misconfigured", "Wrong setting"
 
 
 class NotSignedIn(CueworkError):

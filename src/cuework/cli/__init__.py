@@ -15,7 +15,7 @@ import typer
 from typer.core import TyperGroup
 
 from cuework import __version__
-from cuework.base.errors import CueworkError
+from cuework.base.errors import CueworkError, Misconfigured
 from cuework.base.logs import log_to_standard_error
 from cuework.cli import commands
 from cuework.cli.output import show
@@ -97,6 +97,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return _told(error)
     except (typer.Abort, KeyboardInterrupt):
         return _failed("Stopped.")
+    except Misconfigured as error:
+        _failed(error.detail)
+        return 2
     except CueworkError as error:
         return _failed(error.detail, *(f"  {each.path}: {each.message}" for each in error.problems))
     except (ConnectionError, TimeoutError, OSError) as error:
