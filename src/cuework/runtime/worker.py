@@ -35,6 +35,7 @@ log = structlog.get_logger()
 _POLL_S = 0.5  # how late a lost ring is noticed at most
 _HEARTBEAT_S = 5.0
 _DEAD_AFTER = "30 seconds"
+_LEAVE_WITHIN_S = 3.0
 
 
 @dataclass(slots=True)
@@ -123,6 +124,7 @@ class Worker:
             for task in loops:
                 task.cancel()
             await self.bell.stop()
+            await self._leave()
 
     # ------------------------------------------------------------ loops
 
@@ -210,6 +212,16 @@ class Worker:
                 partitioned = time.monotonic()
             await self._bury()
             await asyncio.sleep(_HEARTBEAT_S)
+
+    async def _leave(self) -> None:
+        """Others see at once that this process is gone, if the database answers; else its row grows old."""
+        with contextlib.suppress(*AWAY):
+            async with asyncio.timeout(_LEAVE_WITHIN_S):
+                connection = await connect(self.dsn, Role.WORKER, name="cuework leaving")
+                try:
+                    await connection.execute("delete from processes where id = $1", self.identity)
+                finally:
+                    await connection.close(timeout=1)
 
     async def _bury(self) -> None:
         own = await connect(self.dsn, Role.APP, name="cuework journals")
