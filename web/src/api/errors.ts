@@ -40,6 +40,11 @@ export function isNowhere(error: unknown): boolean {
   return error instanceof ApiError && (error.status === 404 || error.status === 422);
 }
 
+/** True where the request was refused and says how to insist: with `?force=true`. */
+export function isOverridable(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 409 && "override" in error.body;
+}
+
 /** A sentence for any thrown thing. */
 export function messageOf(error: unknown): string {
   if (error instanceof ApiError) {

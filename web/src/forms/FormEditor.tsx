@@ -1,7 +1,7 @@
 /** Edits a form: questions added, ordered and removed, and what its page says. */
 import { Plus } from "lucide-react";
 import { useMemo, useState } from "react";
-import { ApiError, messageOf } from "@/api/errors";
+import { ApiError, isOverridable, messageOf } from "@/api/errors";
 import { useCustomFields } from "@/api/people";
 import { useMay } from "@/api/session";
 import type { Form } from "@/api/types";
@@ -30,11 +30,12 @@ export function FormEditor({ form }: { form: Form }) {
   const save = useSaveForm(form.id);
   const dirty = JSON.stringify(bodyOf(draft)) !== JSON.stringify(bodyOf(before));
   const problem = problemOf(draft);
+  const insist = isOverridable(save.error);
   const stale = save.error instanceof ApiError && save.error.status === 412;
 
-  const questions = (next: readonly Question[]) => setDraft((old) => ({ ...old, questions: next }));
+  const questions = (next: readonly Question[]) => { setDraft((old) => ({ ...old, questions: next })); if (insist) save.reset(); };
   const setting = (change: FormSettings) => setDraft((old) => ({ ...old, settings: { ...old.settings, ...change } }));
-  const submit = () => { if (may && dirty && !problem) save.mutate({ body: bodyOf(draft), revision: base.revision }, { onSuccess: saved }); };
+  const submit = () => { if (may && dirty && !problem) save.mutate({ body: bodyOf(draft), revision: base.revision, force: insist }, { onSuccess: saved }); };
   const saved = (now: Form) => { setBase(now); setDraft(draftOf(now)); showDone("Saved. The page shows it now."); };
   const add = (type: QuestionType) => { questions(withQuestion(draft.questions, type)); setChosen(draft.questions.length); };
   useSaveKey(submit);
@@ -78,19 +79,19 @@ export function FormEditor({ form }: { form: Form }) {
         </aside>
         <AskBeforeLeaving unsaved={dirty}>The form has changes that are not saved.</AskBeforeLeaving>
       </div>
-      {may && dirty && <SaveBar problem={problem} busy={save.isPending} onSave={submit} onDiscard={() => { setDraft(before); setChosen(null); }} />}
+      {may && dirty && <SaveBar problem={problem} verb={insist ? "Save anyway" : "Save"} busy={save.isPending} onSave={submit} onDiscard={() => { setDraft(before); setChosen(null); save.reset(); }} />}
     </div>
   );
 }
 
 /** Stays in sight while something is not saved. */
-function SaveBar({ problem, busy, onSave, onDiscard }: { problem: string | null; busy: boolean; onSave: () => void; onDiscard: () => void }) {
+function SaveBar({ problem, verb, busy, onSave, onDiscard }: { problem: string | null; verb: string; busy: boolean; onSave: () => void; onDiscard: () => void }) {
   return (
     <div role="region" aria-label="Unsaved changes" className="sticky bottom-3 z-10 mx-auto mt-6 flex w-full max-w-2xl animate-enter flex-wrap items-center gap-x-3 gap-y-2 rounded-xl bg-raised py-2.5 pr-2.5 pl-4 shadow-pop">
       <p className="min-w-0 flex-1 basis-40">{problem ? <span className="text-wait">{problem}</span> : "Not saved yet."}</p>
       <span className="hidden sm:inline"><Kbd keys="Ctrl S" /></span>
       <Button look="quiet" onClick={onDiscard}>Discard</Button>
-      <Button look="primary" disabled={problem !== null} busy={busy} onClick={onSave}>Save</Button>
+      <Button look="primary" disabled={problem !== null} busy={busy} onClick={onSave}>{verb}</Button>
     </div>
   );
 }

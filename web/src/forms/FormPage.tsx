@@ -3,7 +3,7 @@ import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router"
 import { Ellipsis, ExternalLink, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { Lost } from "@/app/Fallbacks";
-import { ApiError, messageOf, isNowhere } from "@/api/errors";
+import { isOverridable, messageOf, isNowhere } from "@/api/errors";
 import { useMay } from "@/api/session";
 import type { Form } from "@/api/types";
 import { StateTabs } from "@/records/StateTabs";
@@ -52,7 +52,7 @@ function Actions({ form }: { form: Form }) {
   const navigate = useNavigate();
   const remove = useDeleteForm();
   const [asking, setAsking] = useState(false);
-  const inUse = remove.error instanceof ApiError && remove.error.status === 409;
+  const inUse = isOverridable(remove.error);
   const close = () => { setAsking(false); remove.reset(); };
   return (
     <>

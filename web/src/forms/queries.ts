@@ -12,7 +12,7 @@ export function useForm(id: string | null) {
 
 export function useSaveForm(id: string | null) {
   return useMutation({
-    mutationFn: ({ body, revision }: { body: JsonObject; revision?: number | undefined }) => (id ? api.patch<Form>(`/forms/${id}`, body, revision) : api.post<Form>("/forms", body)),
+    mutationFn: ({ body, revision, force = false }: { body: JsonObject; revision?: number | undefined; force?: boolean }) => (id ? api.patch<Form>(`/forms/${id}${force ? "?force=true" : ""}`, body, revision) : api.post<Form>("/forms", body)),
     meta: { quiet: true },
     onSuccess: (saved) => queryClient.setQueryData(["/forms", "one", saved.id], saved),
     onSettled: () => queryClient.invalidateQueries({ queryKey: ["/forms"] }),

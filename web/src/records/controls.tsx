@@ -1,5 +1,5 @@
 /** One control per type of field. Each gets the typed value and says the next one; what it means is fields.ts' business. */
-import type { ComponentType } from "react";
+import { useState, type ComponentType } from "react";
 import { useLifecycleStages, usePipelines, useTags, useTeams, useUsers, nameOf } from "@/api/people";
 import type { Json, Pipeline, RecordType } from "@/api/types";
 import { useMe } from "@/api/session";
@@ -8,7 +8,7 @@ import { Checkbox, Input, Select, Textarea } from "@/ui/Field";
 import { Picker, type Choice } from "@/ui/Picker";
 import { Chip } from "@/ui/Pill";
 import { currentZone } from "@/words/time";
-import { withTyped, type Draft, type FieldSpec, type FieldType, type TypedMoney, type TypedTags } from "./fields";
+import { choicesOf, withTyped, type Draft, type FieldSpec, type FieldType, type TypedMoney, type TypedTags } from "./fields";
 import { RecordPicker } from "./RecordPicker";
 import { instantOf, wallClock } from "./zoned";
 
@@ -57,19 +57,21 @@ function Yes({ spec, value, onChange }: ControlProps) {
 }
 
 function Options({ spec, value, onChange }: ControlProps) {
+  const [held] = useState([text(value)]);
   return (
     <Select value={text(value)} onChange={(event) => onChange(event.target.value || null)}>
       {!spec.required && <option value="">None</option>}
-      {spec.options?.map(([code, label]) => <option key={code} value={code}>{label}</option>)}
+      {choicesOf(spec, held).map(([code, label]) => <option key={code} value={code}>{label}</option>)}
     </Select>
   );
 }
 
 function SeveralOptions({ spec, value, onChange }: ControlProps) {
   const chosen = Array.isArray(value) ? value.map(String) : [];
+  const [held] = useState(chosen);
   return (
     <div role="group" aria-label={spec.label} className="flex flex-wrap gap-x-4 gap-y-1.5 py-1">
-      {spec.options?.map(([code, label]) => <Checkbox key={code} label={label} checked={chosen.includes(code)} onChange={(event) => onChange(event.target.checked ? [...chosen, code] : chosen.filter((each) => each !== code))} />)}
+      {choicesOf(spec, held).map(([code, label]) => <Checkbox key={code} label={label} checked={chosen.includes(code)} onChange={(event) => onChange(event.target.checked ? [...chosen, code] : chosen.filter((each) => each !== code))} />)}
     </div>
   );
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { CustomField } from "@/api/types";
-import { bodyOf, collisions, draftOf, fieldsOf, labelOf } from "./fields";
+import { bodyOf, choicesOf, collisions, draftOf, fieldsOf, labelOf } from "./fields";
 
 const kept = { position: 0, revision: 1, created_at: "2026-11-22T12:00:00Z", updated_at: "2026-11-22T12:00:00Z" };
 const custom: CustomField[] = [
@@ -17,6 +17,16 @@ describe("the form of a record", () => {
     expect(contact.map((each) => each.key)).not.toContain("custom.note");
     expect(labelOf("contact", "custom.plan", custom)).toBe("Plan");
     expect(labelOf("contact", "completed_at")).toBe("Completed at");
+  });
+
+  it("offers a choice that was taken away to the record that holds it, and sends it for nobody", () => {
+    const plan = contact.find((each) => each.key === "custom.plan");
+    if (!plan) throw new Error("the field is asked");
+    expect(choicesOf(plan, ["Gold"]).map(([value]) => value)).toEqual(["Free", "Pro", "Gold"]);
+    expect(choicesOf(plan, ["Pro"])).toEqual(plan.options);
+    expect(choicesOf(plan, [""])).toEqual(plan.options);
+    const before = draftOf(contact, { ...ada, custom: { plan: "Gold" } });
+    expect(bodyOf(contact, { ...before, last_name: "Lovelace" }, before).body).toEqual({ last_name: "Lovelace" });
   });
 
   it("sends what was changed only, custom fields apart", () => {

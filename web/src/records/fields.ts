@@ -105,6 +105,13 @@ export function optionLabel(key: string, value: Json | undefined): string | unde
   return spec?.options?.find(([code]) => code === value)?.[1];
 }
 
+/** What can be chosen, and what the record holds though it is not offered any more. */
+export function choicesOf(spec: FieldSpec, held: readonly string[]): readonly (readonly [value: string, label: string])[] {
+  const offered = spec.options ?? [];
+  const gone = held.filter((value) => value !== "" && !offered.some(([code]) => code === value));
+  return [...offered, ...gone.map((value) => [value, `${value} (no longer offered)`] as const)];
+}
+
 export function valueOf(record: object, key: string): Json {
   const own = record as JsonObject;
   const custom = own["custom"];

@@ -1,7 +1,7 @@
 /** One dialog for creating or changing any of the settings. */
 import { useState, type FormEvent } from "react";
 import { useMutation } from "@tanstack/react-query";
-import { ApiError, messageOf } from "@/api/errors";
+import { ApiError, isOverridable, messageOf } from "@/api/errors";
 import { queryClient } from "@/api/client";
 import { nameOf, useUsers } from "@/api/people";
 import { api } from "@/api/request";
@@ -36,28 +36,30 @@ export function EditDialog({ title, path, fields, row, extra = {}, onClose, onDo
   const [draft, setDraft] = useState(() => draftOf(fields, row as JsonObject | null));
   const shown = fields.filter((field) => (!row || !field.onlyNew) && isAsked(field, draft));
   const save = useMutation({
-    mutationFn: () => {
+    mutationFn: (force: boolean) => {
       const body = { ...bodyOf(fields, draft, row === null), ...extra };
       if (send) return send(body);
-      return row ? api.patch<JsonObject>(`${path}/${row.id ?? row.key}`, body, row.revision) : api.post<JsonObject>(path, body);
+      return row ? api.patch<JsonObject>(`${path}/${row.id ?? row.key}${force ? "?force=true" : ""}`, body, row.revision) : api.post<JsonObject>(path, body);
     },
     meta: { quiet: true },
     onSuccess: (answer) => { if (onDone) onDone(answer); else showDone("Saved."); onClose(); },
     onSettled: () => queryClient.invalidateQueries({ queryKey: [path] }),
   });
-  const submit = (event: FormEvent) => { event.preventDefault(); save.mutate(); };
+  const insist = isOverridable(save.error);
+  const submit = (event: FormEvent) => { event.preventDefault(); save.mutate(insist); };
+  const change = (name: string, value: Json) => { setDraft((old) => withField(fields, old, name, value)); if (insist) save.reset(); };
   const error = save.error instanceof ApiError ? save.error : null;
   const errorFor = (field: FormField) => error?.for(field.name.split(".").at(-1) ?? "");
   const placed = shown.some((field) => errorFor(field));
   return (
     <Dialog open unsaved={useEdited(draft)} onClose={onClose} title={title} footer={<>
       <Cancel />
-      <Button look="primary" type="submit" form="setting" busy={save.isPending}>{row ? "Save" : "Create"}</Button>
+      <Button look="primary" type="submit" form="setting" busy={save.isPending}>{insist ? "Save anyway" : row ? "Save" : "Create"}</Button>
     </>}>
       <form id="setting" onSubmit={submit} className="flex flex-col gap-4">
         {save.error && !placed && <Notice title="It was not saved">{messageOf(save.error)}</Notice>}
         {shown.map((field, index) => (
-          <Entry key={field.name} field={field} first={index === 0} isNew={row === null} value={draft[field.name] ?? ""} error={errorFor(field)} onChange={(value) => setDraft((old) => withField(fields, old, field.name, value))} />
+          <Entry key={field.name} field={field} first={index === 0} isNew={row === null} value={draft[field.name] ?? ""} error={errorFor(field)} onChange={(value) => change(field.name, value)} />
         ))}
       </form>
     </Dialog>

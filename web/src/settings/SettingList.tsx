@@ -4,7 +4,7 @@ import { useMutation } from "@tanstack/react-query";
 import { Pencil, Plus, Trash2 } from "lucide-react";
 import { useState, type ReactNode } from "react";
 import { queryClient } from "@/api/client";
-import { ApiError, messageOf } from "@/api/errors";
+import { ApiError, isOverridable, messageOf } from "@/api/errors";
 import { readAll } from "@/api/pages";
 import { api } from "@/api/request";
 import { useMay } from "@/api/session";
@@ -55,8 +55,7 @@ export function SettingList<Row extends SettingRow & object>(props: SettingListP
     onSettled: () => queryClient.invalidateQueries({ queryKey: [path] }),
   });
   const refused = remove.error instanceof ApiError && remove.error.status === 409;
-  // Some refusals can be overridden, and say so.
-  const inUse = refused && remove.error instanceof ApiError && "override" in remove.error.body;
+  const inUse = isOverridable(remove.error);
   const button = may && (add ?? (fields && <Button look="primary" onClick={() => setEditing("new")}><Plus aria-hidden />New {one}</Button>));
   return (
     <div className="min-h-0 flex-1 overflow-y-auto">

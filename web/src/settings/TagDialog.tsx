@@ -1,7 +1,7 @@
 /** Gives a tag another name, for all contacts who carry it. A name that another tag has makes one tag of both. */
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState, type FormEvent } from "react";
-import { ApiError, messageOf } from "@/api/errors";
+import { isOverridable, messageOf } from "@/api/errors";
 import { api } from "@/api/request";
 import type { Schemas, Tag } from "@/api/types";
 import { Button } from "@/ui/Button";
@@ -39,7 +39,7 @@ export function TagDialog({ tag, others, onClose }: TagDialogProps) {
     },
     onSettled: () => queryClient.invalidateQueries(),
   });
-  const used = change.error instanceof ApiError && change.error.status === 409 && "override" in change.error.body;
+  const used = isOverridable(change.error);
   const verb = merges ? "Merge" : "Rename";
   const submit = (event: FormEvent) => { event.preventDefault(); change.mutate(used); };
   return (
