@@ -16,7 +16,7 @@ from cuework.testing.scenario import Scenario
 
 CREATED = {"type": "contact.created"}
 TAG = {"type": "contact.add_tag", "tag": "x"}
-FAILS = {"type": "contact.add_tag", "tag": ""}
+FAILS = {"type": "contact.add_tag", "tag": "{{ '' }}"}
 
 
 class Broken(Step):
