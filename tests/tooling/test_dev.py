@@ -77,8 +77,7 @@ def test_types_of_the_api_that_are_out_of_date_are_told_with_the_command_to_type
     written = tmp_path / "schema.ts"
     with pytest.raises(shell.Failed, match=r"Type: \./dev web types$"):
         shapes.check(written)
-    written.write_text(shapes.make(), "utf-8")
-    shapes.check(written)
-    written.write_text(written.read_text("utf-8").replace("string", "number", 1), "utf-8")
+    # That the project's own are right is a check of its own: making them takes seconds.
+    written.write_text(shapes.WRITTEN.read_text("utf-8").replace("string", "number", 1), "utf-8")
     with pytest.raises(shell.Failed, match=r"Type: \./dev web types$"):
         shapes.check(written)
