@@ -20,8 +20,9 @@ DESK: ViewportSize = {"width": 1440, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 THEMES = ("light", "dark")
 View = tuple[str, ViewportSize]
-# In an order in which little changes from one to the next.
 ON_PHONE: tuple[View, ...] = (("dark", PHONE), ("light", PHONE))
+# Colours are the same on a desk and on a phone, so dark is looked at once; all four are photographed.
+MAIN: tuple[View, ...] = (("light", DESK), ("dark", DESK), ("light", PHONE))
 EVERYWHERE: tuple[View, ...] = (("light", DESK), ("dark", DESK), *ON_PHONE)
 _GRAVE = {"serious", "critical"}
 # What lies behind a dialog is a page of the walk itself. Style sheets are read where they are, not fetched again.
@@ -54,7 +55,7 @@ class Stop:
     name: str
     address: str
     then: Callable[[Page], Awaitable[None]] | None = None
-    views: tuple[View, ...] = EVERYWHERE
+    views: tuple[View, ...] = MAIN
     inside: bool = True
     """Whether it is a page of the application, which can lead to the next."""
 
@@ -89,7 +90,7 @@ async def walk(page: Page, stops: Sequence[Stop], pictures: Path | None) -> Find
             await at_rest(page)
         if not await page.evaluate("'axe' in self"):
             await page.evaluate(axe)
-        for view in stop.views:
+        for view in EVERYWHERE if pictures is not None and stop.views is MAIN else stop.views:
             await _see(page, stop, view, findings, pictures)
         anew = stop.then is not None or not stop.inside
     return findings
